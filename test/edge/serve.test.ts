@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import http from 'node:http'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { expect, it } from 'vitest'
+
+const program = `
+  import { serve } from ${JSON.stringify(new URL('../../functions/edge/serve.ts', import.meta.url).href)}
+  const server = await serve((_request, response) => {
+    process.stdin.once('data', () => response.end('done'))
+    console.log('in flight')
+  }, { port: 0, host: '127.0.0.1', onStop: async () => { await null; console.log('stopped') } })
+  process.on('SIGTERM', () => console.log('told'))
+  console.log(server.address().port)
+`
+
+it('at SIGTERM nobody new is let in, the request in flight is answered, onStop runs, and the process ends with 0', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const line = async () => (await lines.next()).value
+  const port = Number(await line())
+  const get = (agent: http.Agent) => http.get({ port, agent, host: '127.0.0.1' })
+
+  const inFlight = get(new http.Agent({ keepAlive: true }))
+  const answered = once(inFlight, 'response')
+  expect(await line()).toBe('in flight')
+  child.kill('SIGTERM')
+  expect(await line()).toBe('told')
+  const [refused] = await once(get(new http.Agent()), 'error')
+  expect(refused.code).toBe('ECONNREFUSED')
+
+  child.stdin.write('go on')
+  const [response] = await answered
+  expect(await text(response)).toBe('done')
+  expect(await line()).toBe('stopped')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})

@@ -1,0 +1,43 @@
+import { isMap, isScalar, parseAllDocuments, visit } from 'yaml'
+
+/** What `config/` and `knative/` write where the image goes. */
+const placeholder = 'linebot'
+
+/** [registry[:port]/]path[:tag][@digest], as the OCI distribution specification spells it. */
+const reference =
+  /^(?=.{1,512}$)(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$/
+
+export const isImage = (image: string): boolean => reference.test(image)
+
+/** Several YAML files as one, with the image in its places: every `image`, and every variable named `…_IMAGE`. */
+export const release = (files: readonly string[], image: string): string =>
+  files
+    .map(
+      (text) =>
+        `${withImage(text, image)
+          .replace(/^---\n/, '')
+          .trim()}\n`,
+    )
+    .join('---\n')
+
+/** Changes the text and not its meaning, so that comments and layout stay as they were written. */
+function withImage(text: string, image: string): string {
+  const found = placeholders(text)
+  return found.reduceRight((rest, [from, to]) => rest.slice(0, from) + image + rest.slice(to), text)
+}
+
+function placeholders(text: string): [number, number][] {
+  const found: [number, number][] = []
+  for (const document of parseAllDocuments(text)) {
+    visit(document, {
+      Pair(_key, { key, value }, ancestors) {
+        if (!isScalar(key) || !isScalar(value) || value.value !== placeholder || !value.range) return
+        if (key.value !== 'image' && !(key.value === 'value' && namesImage(ancestors.at(-1)))) return
+        found.push([value.range[0], value.range[1]])
+      },
+    })
+  }
+  return found
+}
+
+const namesImage = (variable: unknown) => isMap(variable) && /_IMAGE$/.test(String(variable.get('name')))

@@ -1,0 +1,139 @@
+import type { Incoming } from './incoming.ts'
+import type { LinearRegex } from './linear.ts'
+import { allows, type Groups, hear } from './match/heard.ts'
+import { byPriority, byRank, type Entry, type Hit } from './match/order.ts'
+import {
+  type Search,
+  searchAny,
+  searchContains,
+  searchExact,
+  searchFuzzy,
+  searchPrefix,
+  searchRegex,
+} from './match/search.ts'
+import { normalize } from './normalize.ts'
+import { type MatchKind, matchKinds, type Rule, type RuleFile } from './rule.ts'
+
+export type { Groups } from './match/heard.ts'
+
+/** The rule that answers, and why. */
+export interface Match {
+  readonly rule: Rule
+  /** The EventBinding that brought the rule. */
+  readonly binding: string
+  /** As written in the rule; absent when the rule has none. */
+  readonly keyword?: string
+  /** A Regex's named groups that took part, as normalised text. */
+  readonly groups?: Readonly<Record<string, string>>
+}
+
+export interface Matcher {
+  /** The one rule for this Incoming, always the same one; undefined when none wants it. Never throws. */
+  choose(incoming: Incoming, groups: Groups): Match | undefined
+}
+
+/** Hears of a pattern that this Node does not run although it was compiled; that keyword then matches nothing. */
+export type Refused = (rule: Rule, keyword: string, error: unknown) => void
+
+/** All rules of one event type that are compared in one way. */
+interface Shelf {
+  /** The rule of the highest priority, which the shelf can do no better than. */
+  readonly top: Entry
+  readonly needsText: boolean
+  /** Built when first asked for: a bot that just woke up pays for what this one message needs. */
+  readonly search: () => Search
+}
+
+/** Costs nothing until it is asked; the first message of a type pays for the shelves it touches. */
+export function makeMatcher(
+  files: readonly RuleFile[],
+  linear: LinearRegex,
+  refused: Refused = () => undefined,
+): Matcher {
+  const shelves = new Map<string, readonly Shelf[]>()
+  const shelvesFor = (type: string) => {
+    const known = shelves.get(type) ?? shelvesOf(files, type, makers(linear, refused))
+    shelves.set(type, known)
+    return known
+  }
+  return {
+    choose(incoming, groups) {
+      const heard = hear(incoming, groups)
+      if (!heard.forUs) return undefined
+      let best: Hit | undefined
+      for (const { top, needsText, search } of shelvesFor(heard.type)) {
+        // Shelves come in the order of preference, so a later one wins by priority only.
+        if ((needsText && !heard.text) || (best && byPriority(best.entry, top) <= 0)) continue
+        search()(
+          heard.text ?? '',
+          (rule) => allows(rule, heard),
+          (hit) => {
+            if (!best || byRank(hit, best) < 0) best = hit
+          },
+        )
+      }
+      return best && matchOf(best)
+    },
+  }
+}
+
+const matchOf = ({ entry: { rule, binding, keyword }, groups }: Hit): Match => ({
+  rule,
+  binding,
+  ...(keyword !== undefined && { keyword }),
+  ...(groups && { groups }),
+})
+
+type Makers = Readonly<Record<MatchKind, (entries: readonly Entry[]) => Search>>
+
+function makers(linear: LinearRegex, refused: Refused): Makers {
+  const compile = ({ rule, text }: Entry) => {
+    try {
+      return linear(text)
+    } catch (error) {
+      refused(rule, text, error)
+      return undefined
+    }
+  }
+  return {
+    Exact: searchExact,
+    Prefix: searchPrefix,
+    Contains: searchContains,
+    Regex: (entries) => searchRegex(entries, compile),
+    Fuzzy: searchFuzzy,
+  }
+}
+
+function shelvesOf(files: readonly RuleFile[], type: string, make: Makers): Shelf[] {
+  const rules = files.flatMap((file) =>
+    file.rules.filter((rule) => rule.type === type).map((rule) => entryFor(file, rule)),
+  )
+  const withKeywords = matchKinds.map((kind) => {
+    const ofKind = rules.filter(({ rule }) => rule.match === kind && rule.keywords.length > 0)
+    return shelfOf(ofKind, true, () => make[kind](ofKind.flatMap(keywordEntries)))
+  })
+  const without = rules.filter(({ rule }) => rule.keywords.length === 0)
+  return [...withKeywords, shelfOf(without, false, () => searchAny(without))].filter((shelf) => shelf !== undefined)
+}
+
+const entryFor = ({ binding, priority }: RuleFile, rule: Rule): Entry => ({
+  rule,
+  binding,
+  bindingPriority: priority,
+  text: '',
+})
+
+function shelfOf(rules: readonly Entry[], needsText: boolean, make: () => Search): Shelf | undefined {
+  const [top] = rules.toSorted(byPriority)
+  let search: Search | undefined
+  return top && { top, needsText, search: () => (search ??= make()) }
+}
+
+/** Empty keywords are left out: they would be contained in everything. */
+const keywordEntries = ({ rule, binding, bindingPriority }: Entry): Entry[] =>
+  rule.keywords
+    .map((keyword): Entry => {
+      const text = rule.match === 'Regex' ? keyword : normalize(keyword)
+      return { rule, binding, bindingPriority, keyword, text }
+    })
+    .filter(({ text }) => text !== '')

@@ -1,0 +1,72 @@
+import type http from 'node:http'
+import type { Log } from '../edge/log.ts'
+import { addressIn } from './address.ts'
+import { answer } from './answer.ts'
+import { makeBots, type Read } from './bots.ts'
+import { makeDeliver } from './deliver.ts'
+import { makeHandover } from './handover.ts'
+import type { Limits } from './limits.ts'
+import type { Counts } from './metrics.ts'
+import { makeSend } from './post.ts'
+import { makeRoom } from './room.ts'
+import { makeVerify } from './verify.ts'
+import { makeWebhook } from './webhook.ts'
+
+export interface AppParts {
+  readonly sink: URL
+  readonly read: Read
+  readonly log: Log
+  readonly counts: Counts
+  readonly limits: Limits
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export interface App {
+  readonly listener: http.RequestListener
+  /** Resolves when nothing is held and no bot is being called; at most the 50 s that a webhook lives. */
+  drain(): Promise<void>
+}
+
+export function makeApp(parts: AppParts): App {
+  const { read, log, limits, now } = parts
+  const bots = makeBots(read, log, limits, now)
+  const shared = {
+    ...parts,
+    bots,
+    verify: makeVerify({ ...parts, bots }),
+    room: makeRoom(limits.roomBytes),
+    send: makeSend(limits.connectMs),
+  }
+  const handover = makeHandover(shared)
+  const webhook = makeWebhook({ ...shared, handover })
+  const deliver = makeDeliver(shared)
+
+  const listener: http.RequestListener = (request, response) => {
+    const route = routeFor(request.url ?? '')
+    if (route === undefined) return answer(response, 404)
+    if (request.method !== route.method) return answer(response, 405, { allow: route.method })
+    if (route.to === 'health') return answer(response, 200)
+    const handled =
+      route.to === 'deliver' ? deliver.handle(request, response) : webhook(request, response, route.address)
+    handled.catch((error: unknown) => {
+      log.error('Request failed', { path: request.url, error: String(error) })
+      if (!response.headersSent) answer(response, 503)
+    })
+  }
+
+  return {
+    listener,
+    drain: async () => {
+      await Promise.all([handover.drain(), deliver.drain()])
+    },
+  }
+}
+
+function routeFor(url: string) {
+  const path = url.split('?', 1)[0] ?? ''
+  if (path === '/healthz') return { to: 'health', method: 'GET' } as const
+  if (path === '/deliver') return { to: 'deliver', method: 'POST' } as const
+  const address = addressIn(path)
+  return address && ({ to: 'webhook', method: 'POST', address } as const)
+}

@@ -1,0 +1,156 @@
+import type http from 'node:http'
+import type { Log } from '../edge/log.ts'
+import { answer, answerUnread } from './answer.ts'
+import { type NoBody, readBody } from './body.ts'
+import type { Bots, KnownBot } from './bots.ts'
+import { type Delivery, deliveryFrom } from './envelope.ts'
+import type { Limits } from './limits.ts'
+import type { Counts } from './metrics.ts'
+import type { Send } from './post.ts'
+import type { Room } from './room.ts'
+import type { Verdict, Verify } from './verify.ts'
+import { makeWork } from './work.ts'
+
+/** How a delivery ended, and why. */
+interface Ending {
+  /**
+   * What the Broker gets. It tries again after 404, 408, 409, 429 and 5xx, and never after other 4xx (dead letter).
+   * A 2xx has no body, or the Broker would take it for a failure.
+   */
+  readonly status: number
+  readonly outcome: Exclude<Verdict, KnownBot> | NoBody | 'Done' | 'NotAnEvent' | 'Expired' | 'Suspended' | BotEnding
+  /** What the bot answered, or why it did not. */
+  readonly answered?: number | string
+}
+
+type BotEnding = 'NoAddress' | 'BotBusy' | 'BotRefused'
+
+export interface DeliverParts {
+  readonly bots: Bots
+  readonly verify: Verify
+  readonly send: Send
+  readonly room: Room
+  readonly log: Log
+  readonly counts: Pick<Counts, 'delivers' | 'deliverSeconds' | 'expired'>
+  readonly limits: Limits
+  readonly now: () => number
+}
+
+export interface Deliver {
+  /** `POST /deliver`, from the Broker's Trigger or whoever says so: the port is public. */
+  handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void>
+  /** When no call of a bot is under way, those included whose caller has gone. */
+  drain(): Promise<void>
+}
+
+export function makeDeliver({ bots, verify, send, room, log, counts, limits, now }: DeliverParts): Deliver {
+  const work = makeWork()
+
+  const callBot = async (url: string, { headers, arrivedAt }: Delivery, body: Buffer): Promise<Ending> => {
+    const beganAt = now()
+    const timeoutMs = Math.min(limits.deliverMs, arrivedAt + limits.expiresMs - beganAt)
+    const answered = await callIt(send, { url, headers, body, timeoutMs })
+    counts.deliverSeconds.observe((now() - beganAt) / 1000)
+    return { ...endingFor(answered), answered }
+  }
+
+  /** The Broker's few tries must not all meet the old copy. */
+  const addressOf = async (bot: KnownBot): Promise<string | undefined> => {
+    if (bot.url !== undefined) return bot.url
+    const again = await bots.findAgain(bot)
+    return typeof again === 'string' ? undefined : again.url
+  }
+
+  const decide = async (delivery: Delivery, body: Buffer): Promise<Ending> => {
+    const verdict = await verify(delivery, body, delivery.signature)
+    if (typeof verdict === 'string') return { status: statuses[verdict], outcome: verdict }
+    if (delivery.arrivedAt + limits.expiresMs <= now()) {
+      counts.expired.add({ at: 'Deliver' })
+      return { status: 410, outcome: 'Expired' }
+    }
+    if (verdict.suspended) return { status: 204, outcome: 'Suspended' }
+    const url = await addressOf(verdict)
+    return url === undefined ? { status: 503, outcome: 'NoAddress' } : callBot(url, delivery, body)
+  }
+
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const beganAt = now()
+    const share = room()
+    try {
+      const delivery = deliveryFrom(request.headers)
+      const body = await readBody(request, share, limits)
+      const ending = await end(delivery, body)
+      if (ending.outcome === 'Cut') request.destroy()
+      else if (typeof body === 'string') answerUnread(response, ending.status)
+      else answer(response, ending.status)
+      tell(ending, delivery, beganAt)
+    } finally {
+      share.free()
+    }
+  }
+
+  const end = async (delivery: Delivery | undefined, body: Buffer | NoBody): Promise<Ending> => {
+    if (typeof body === 'string') return { status: statuses[body], outcome: body }
+    return delivery ? decide(delivery, body) : { status: 400, outcome: 'NotAnEvent' }
+  }
+
+  const tell = ({ status, outcome, answered }: Ending, delivery: Delivery | undefined, beganAt: number) => {
+    if (outcome !== 'Cut') counts.delivers.add({ code: String(status) })
+    const { namespace, bot, headers } = delivery ?? {}
+    const fields = { namespace, bot, id: headers?.['ce-id'], outcome, status, answered, ms: now() - beganAt }
+    if (status === 204) log.info('deliver', fields)
+    else if (unsigned.has(outcome)) log.debug('deliver', fields)
+    else log.warn('deliver', fields)
+  }
+
+  return { handle: (request, response) => work.add(handle(request, response)), drain: () => work.done() }
+}
+
+interface BotCall {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  readonly timeoutMs: number
+}
+
+/** The bot's status, or why there is none. */
+async function callIt(send: Send, { url, ...rest }: BotCall): Promise<number | string> {
+  try {
+    return await send({ ...rest, url: new URL('/', url) })
+  } catch (error) {
+    return String(error)
+  }
+}
+
+const statuses = {
+  NotFound: 410,
+  Unreachable: 503,
+  NoSecret: 503,
+  BadSignature: 401,
+  TooLarge: 413,
+  Full: 503,
+  Cut: 408,
+} as const
+
+/** Endings that a stranger can bring about as often as he likes. */
+const unsigned: ReadonlySet<Ending['outcome']> = new Set([
+  'BadSignature',
+  'NotAnEvent',
+  'NotFound',
+  'TooLarge',
+  'Cut',
+  'Full',
+  'Unreachable',
+  'NoSecret',
+])
+
+/**
+ * What the bot refuses for good it will refuse again; everything else may be mended by another try. So may a 401:
+ * LINE's signature was good a moment ago, so the bot's pod holds an older Secret than we do and will be replaced.
+ */
+function endingFor(answered: number | string): Pick<Ending, 'status' | 'outcome'> {
+  if (typeof answered === 'string') return { status: 503, outcome: 'BotBusy' }
+  if (answered >= 200 && answered < 300) return { status: 204, outcome: 'Done' }
+  const forGood = answered >= 400 && answered < 500 && ![401, 404, 408, 409, 429].includes(answered)
+  return forGood ? { status: answered, outcome: 'BotRefused' } : { status: 503, outcome: 'BotBusy' }
+}

@@ -1,0 +1,34 @@
+/** All in milliseconds or bytes, as their names say. */
+export const limits = {
+  /** LINE documents no size; 1 MiB is far above its 100 events of 5,000 characters. */
+  maxBodyBytes: 1024 * 1024,
+  /** From a request's first byte to its body's last one. LINE itself gives up after 2 s. */
+  bodyMs: 10_000,
+  /** Bodies arriving, held and being delivered, together. */
+  roomBytes: 64 * 1024 * 1024,
+  /** What a request costs besides its body: sockets, headers, timers. Also what bounds their number (about 7,000). */
+  requestBytes: 8 * 1024,
+  /** From arrival to LINE's 200 when the Broker is slower. LINE waits 2 s, its network included. */
+  ackMs: 1_000,
+  /** From arrival to the end of all trying: a reply token lives 60 s, and the bot needs some of them. */
+  expiresMs: 50_000,
+  firstBackoffMs: 100,
+  maxBackoffMs: 2_000,
+  /** One call of a bot, its start from zero included; the Trigger's own `timeout` is the same. */
+  deliverMs: 30_000,
+  /** A call to an address that is gone must not use up the whole time there is. */
+  connectMs: 2_000,
+  /** The longest that a webhook waits for the API server; what is read later still counts for the next one. */
+  lookupMs: 1_500,
+  /** A known Bot older than this at its use is read again in the background. */
+  refreshMs: 10_000,
+  /** A Bot is read again after a bad signature at most this often. */
+  againMs: 5_000,
+  /** An unknown name is not asked for again sooner, and only so many are remembered. */
+  unknownMs: 5_000,
+  maxUnknown: 1_000,
+  /** A scan of unknown names must not become as many connections to the API server. */
+  maxReads: 32,
+} as const satisfies Record<string, number>
+
+export type Limits = { readonly [Name in keyof typeof limits]: number }

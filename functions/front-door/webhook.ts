@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type http from 'node:http'
+import type { Incoming } from '../core/incoming.ts'
+import { parseWebhook } from '../core/webhook.ts'
+import type { Log } from '../edge/log.ts'
+import type { Address } from './address.ts'
+import { answer, answerUnread } from './answer.ts'
+import { type NoBody, readBody } from './body.ts'
+import type { KnownBot } from './bots.ts'
+import type { Handover, Ending as HandoverEnding } from './handover.ts'
+import type { Limits } from './limits.ts'
+import type { Counts } from './metrics.ts'
+import { makeQuiet } from './quiet.ts'
+import type { Room } from './room.ts'
+import type { Verdict, Verify } from './verify.ts'
+import { within } from './within.ts'
+
+/** How a webhook request ended, and why. */
+interface Ending {
+  /** What LINE gets. */
+  readonly status: number
+  /** `Held`: acknowledged, and not yet taken by the Broker. */
+  readonly outcome:
+    | HandoverEnding
+    | Exclude<Verdict, KnownBot>
+    | NoBody
+    | 'Held'
+    | 'Empty'
+    | 'Suspended'
+    | 'NotAWebhook'
+  /** Present when LINE signed it. */
+  readonly events?: readonly Incoming[]
+  /** What goes on after the answer. */
+  readonly rest?: Promise<unknown>
+}
+
+export interface WebhookParts {
+  readonly verify: Verify
+  readonly handover: Handover
+  readonly room: Room
+  readonly log: Log
+  readonly counts: Pick<Counts, 'webhooks' | 'suspended' | 'handoverSeconds'>
+  readonly limits: Limits
+  readonly now: () => number
+}
+
+export type Handle = (request: http.IncomingMessage, response: http.ServerResponse, address: Address) => Promise<void>
+
+/** `POST /webhook/NAMESPACE/BOT`, from LINE or whoever says so. */
+export function makeWebhook({ verify, handover, room, log, counts, limits, now }: WebhookParts): Handle {
+  const quiet = makeQuiet(limits.againMs, now)
+
+  const handOver = async (request: http.IncomingMessage, body: Buffer, bot: KnownBot, arrivedAt: number) => {
+    const rest = handover.carry({
+      namespace: bot.namespace,
+      bot: bot.bot,
+      id: randomUUID(),
+      arrivedAt,
+      // It was verified, so it is there.
+      signature: signatureOf(request) ?? '',
+      ...contentTypeOf(request),
+      body,
+    })
+    const outcome = await within(rest, arrivedAt + limits.ackMs - now(), 'Held' as const)
+    const status = outcome === 'Taken' || outcome === 'Held' ? 200 : 503
+    if (status === 200) counts.handoverSeconds.observe((now() - arrivedAt) / 1000)
+    return { status, outcome, rest } as const
+  }
+
+  const decide = async (
+    request: http.IncomingMessage,
+    body: Buffer,
+    address: Address,
+    arrivedAt: number,
+  ): Promise<Ending> => {
+    const verdict = await verify(address, body, signatureOf(request))
+    if (typeof verdict === 'string') return { status: statuses[verdict], outcome: verdict }
+    const events = parseWebhook(body)?.events
+    if (!events) return { status: 400, outcome: 'NotAWebhook', events: [] }
+    if (events.length === 0) return { status: 200, outcome: 'Empty', events }
+    if (verdict.suspended) {
+      counts.suspended.add({ namespace: verdict.namespace, bot: verdict.bot })
+      return { status: 200, outcome: 'Suspended', events }
+    }
+    return { ...(await handOver(request, body, verdict, arrivedAt)), events }
+  }
+
+  const tell = ({ status, outcome, events }: Ending, { namespace, bot }: Address, arrivedAt: number) => {
+    if (outcome !== 'Cut') counts.webhooks.add({ code: String(status) })
+    if (outcome === 'Full' && quiet(outcome)) log.warn('No room to hold more webhooks; see that the Broker is Ready')
+    const fields = { namespace, bot, outcome, status, ms: now() - arrivedAt }
+    if (events) log.info('webhook', { ...fields, ...idsOf(events) })
+    // What nobody signed is a stranger's to repeat.
+    else log.debug('webhook', fields)
+  }
+
+  return async (request, response, address) => {
+    const arrivedAt = now()
+    const share = room()
+    let rest: Promise<unknown> | undefined
+    try {
+      const body = await readBody(request, share, limits)
+      const ending: Ending =
+        typeof body === 'string'
+          ? { status: statuses[body], outcome: body }
+          : await decide(request, body, address, arrivedAt)
+      rest = ending.rest
+      if (ending.outcome === 'Cut') request.destroy()
+      else if (typeof body === 'string') answerUnread(response, ending.status)
+      else answer(response, ending.status)
+      tell(ending, address, arrivedAt)
+    } finally {
+      void (rest ?? Promise.resolve()).finally(share.free)
+    }
+  }
+}
+
+/** 503 where it is not the sender's fault: LINE sends again when its owner switched that on. */
+const statuses = {
+  NotFound: 404,
+  Unreachable: 503,
+  NoSecret: 503,
+  BadSignature: 401,
+  TooLarge: 413,
+  Full: 503,
+  Cut: 408,
+} as const
+
+/** Sent twice, the two are joined with a comma, and that is no signature. */
+const signatureOf = (request: http.IncomingMessage) => request.headers['x-line-signature']?.toString()
+
+const contentTypeOf = ({ headers }: http.IncomingMessage) =>
+  headers['content-type'] === undefined ? {} : { contentType: headers['content-type'] }
+
+const maxLoggedIds = 20
+
+function idsOf(events: readonly Incoming[]) {
+  const webhookEventIds = events.slice(0, maxLoggedIds).map(({ webhookEventId }) => webhookEventId?.slice(0, 64))
+  return { events: events.length, webhookEventIds }
+}

@@ -1,0 +1,107 @@
+import type { Problem } from '../problem.ts'
+import { brokenRules } from './cel.ts'
+import { hint } from './nearest.ts'
+import { isObject, item, member, own } from './path.ts'
+import type { Structural } from './structural.ts'
+
+/** All that is wrong with a settled value, as the API server judges it. CEL rules are asked where the shape is right. */
+export function judge(value: unknown, schema: Structural, path = ''): Problem[] {
+  const found = judgeType(value, schema, path) ?? [
+    ...judgeString(value, schema, path),
+    ...judgeInteger(value, schema, path),
+    ...judgeList(value, schema, path),
+    ...judgeObject(value, schema, path),
+  ]
+  return found.length > 0 ? found : brokenRules(value, schema, path)
+}
+
+const typeNames = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a string',
+  integer: 'a whole number',
+  boolean: 'true or false',
+} as const
+
+const isOfType = {
+  object: isObject,
+  array: Array.isArray,
+  string: (value: unknown) => typeof value === 'string',
+  integer: Number.isInteger,
+  boolean: (value: unknown) => typeof value === 'boolean',
+} as const
+
+function judgeType(value: unknown, { type }: Structural, path: string): Problem[] | undefined {
+  if (!type || isOfType[type](value)) return undefined
+  const scalar = typeof value === 'number' || typeof value === 'boolean'
+  const todo = type === 'string' && scalar ? `: put ${value} in quotes` : `, not ${nameOf(value)}`
+  return [{ path, message: `must be ${typeNames[type]}${todo}` }]
+}
+
+function nameOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  return isObject(value) ? 'a mapping' : JSON.stringify(value)
+}
+
+function judgeString(value: unknown, schema: Structural, path: string): Problem[] {
+  if (typeof value !== 'string') return []
+  const { enum: allowed, pattern, format, minLength, maxLength } = schema
+  const found = judgeSize(lengthOf(value), 'characters', minLength, maxLength)
+  if (allowed && !allowed.includes(value)) found.push(`${JSON.stringify(value)} is not allowed${hint(value, allowed)}`)
+  if (pattern && !new RegExp(pattern, 'u').test(value)) found.push(`${JSON.stringify(value)} must match ${pattern}`)
+  if (format === 'date-time' && !isDateTime(value)) found.push(`must be a time such as 2026-01-31T12:00:00Z`)
+  return found.map((message) => ({ path, message }))
+}
+
+/** Code points, as CRDs count. */
+const lengthOf = (text: string) => [...text].length
+
+const isDateTime = (text: string) =>
+  /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+
+function judgeInteger(value: unknown, { minimum, maximum }: Structural, path: string): Problem[] {
+  if (typeof value !== 'number') return []
+  if (minimum !== undefined && value < minimum) return [{ path, message: `${value}, at least ${minimum}` }]
+  if (maximum !== undefined && value > maximum) return [{ path, message: `${value}, at most ${maximum}` }]
+  return []
+}
+
+function judgeSize(size: number, unit: string, min: number | undefined, max: number | undefined): string[] {
+  if (min !== undefined && size < min) return [`${size} ${unit}, at least ${min}`]
+  if (max !== undefined && size > max) return [`${size} ${unit}, at most ${max}`]
+  return []
+}
+
+function judgeList(value: unknown, schema: Structural, path: string): Problem[] {
+  if (!Array.isArray(value)) return []
+  const { items = {}, minItems, maxItems } = schema
+  return [
+    ...judgeSize(value.length, 'items', minItems, maxItems).map((message) => ({ path, message })),
+    ...value.flatMap((one, index) => judge(one, items, item(path, index))),
+    ...repeated(value, schema['x-kubernetes-list-map-keys'], path),
+  ]
+}
+
+/** Items of a list of `x-kubernetes-list-type: map` that have an earlier one's keys. */
+function repeated(list: readonly unknown[], keys: readonly string[] | undefined, path: string): Problem[] {
+  if (!keys) return []
+  const ids = list.map((one) => JSON.stringify(isObject(one) ? keys.map((key) => one[key]) : one))
+  return ids.flatMap((id, index) => {
+    const first = ids.indexOf(id)
+    return first === index ? [] : [{ path: item(path, index), message: `same ${keys.join(', ')} as item ${first}` }]
+  })
+}
+
+function judgeObject(value: unknown, schema: Structural, path: string): Problem[] {
+  if (!isObject(value)) return []
+  const { required = [], properties, additionalProperties } = schema
+  const missing = required.filter((name) => !Object.hasOwn(value, name))
+  return [
+    ...missing.map((name) => ({ path: member(path, name), message: 'required, and missing' })),
+    ...Object.entries(value).flatMap(([name, one]) => {
+      const known = own(properties, name) ?? additionalProperties
+      return known ? judge(one, known, member(path, name)) : []
+    }),
+  ]
+}

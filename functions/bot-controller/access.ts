@@ -1,14 +1,5 @@
 import type { Access } from '../core/access.ts'
-import {
-  Bot,
-  ConfigMap,
-  CoreService,
-  EventBinding,
-  KnativeService,
-  Namespace,
-  Revision,
-  Secret,
-} from '../core/kinds.ts'
+import { Bot, ConfigMap, CoreService, EventBinding, KnativeService, Namespace, Secret } from '../core/kinds.ts'
 
 /** All that the bot-controller does to the API server. */
 export const access: readonly Access[] = [
@@ -17,7 +8,6 @@ export const access: readonly Access[] = [
   { kind: ConfigMap, verbs: ['list'], where: 'tenant', why: 'a Service is written when all that it mounts exists' },
   { kind: KnativeService, verbs: ['get', 'create', 'patch'], where: 'tenant', why: 'a Bot runs as one' },
   { kind: CoreService, verbs: ['get'], where: 'tenant', why: 'a Service of the Bot’s name would be in its way' },
-  { kind: Revision, verbs: ['list'], where: 'tenant', why: 'Ready rests on what is mounted' },
   {
     kind: KnativeService,
     verbs: ['get'],
@@ -25,7 +15,7 @@ export const access: readonly Access[] = [
     names: ['front-door'],
     why: 'webhook URLs are made from its',
   },
-  { kind: Namespace, verbs: ['list'], where: 'cluster', why: 'a sweep goes through the namespaces that opted in' },
+  { kind: Namespace, verbs: ['get'], where: 'cluster', why: 'its label says whether it has opted in' },
   { kind: Bot, verbs: ['get', 'list'], where: 'cluster', why: 'a Bot in a namespace that has not opted in is told so' },
   { kind: Bot, subresource: 'status', verbs: ['patch'], where: 'cluster', why: 'status says what the Bot is' },
 ]

@@ -14,6 +14,8 @@ export const label = {
   bot: 'linebot.dev/bot',
   /** On a ConfigMap of compiled rules: the EventBinding's name. */
   binding: 'linebot.dev/binding',
+  /** On a ConfigMap of compiled rules: their hash. */
+  rules: 'linebot.dev/rules',
   /** On a Secret with a channel's credentials: `"true"`, so that its change rings. */
   credentials: 'linebot.dev/credentials',
 } as const

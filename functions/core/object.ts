@@ -40,3 +40,12 @@ export interface Ref extends Kind {
   readonly namespace?: string
   readonly name: string
 }
+
+/** An object of one of our kinds as the API server gives it: checked against the CRD, defaults filled in. */
+export type Stored<T> = T & Obj
+
+export const refTo = (kind: Kind, { metadata: { namespace, name } }: Obj): Ref => ({
+  ...kind,
+  name,
+  ...(namespace !== undefined && { namespace }),
+})

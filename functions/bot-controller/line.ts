@@ -1,0 +1,75 @@
+import {
+  type BotInfo,
+  type Credentials,
+  type Line,
+  LineError,
+  type WebhookEndpoint,
+  type WebhookTest,
+} from '../edge/line.ts'
+
+/** What is to be asked of LINE. */
+export interface Question {
+  readonly credentials: Credentials
+  /** Hash of what goes into the question: remembered when LINE has answered, so that the same is not asked twice. */
+  readonly hash: string
+  /** The webhook URL that LINE should have; absent = it is not ours to set, or not yet. */
+  readonly url?: string
+  /** Whether LINE is to test it: 60 times an hour and channel at most. */
+  readonly test: boolean
+}
+
+/** What LINE said, as far as the questions got. */
+export interface LineAnswers {
+  readonly question: Question
+  readonly info?: BotInfo
+  readonly endpoint?: WebhookEndpoint
+  readonly test?: WebhookTest
+  readonly quota?: number
+  readonly consumption?: number
+  readonly failed?: Failed
+}
+
+/** Where LINE said no (`refused`), or nothing that can be used (`unavailable`: to be asked again). */
+export interface Failed {
+  readonly at: 'credentials' | 'webhook'
+  readonly how: 'refused' | 'unavailable'
+  readonly message: string
+}
+
+/**
+ * Asks in order: who the channel is, which webhook it has, how it does. With `set`, LINE is given our URL where it has
+ * another one; without, nothing is changed. Never throws.
+ */
+export async function ask(line: Line, question: Question, { set }: { set: boolean }): Promise<LineAnswers> {
+  let answers: LineAnswers = { question }
+  let at: Failed['at'] = 'credentials'
+  try {
+    answers = { ...answers, info: await line.botInfo() }
+    if (set) answers = { ...answers, ...(await budget(line)) }
+    at = 'webhook'
+    const { url } = question
+    const endpoint = set && url !== undefined ? await register(line, url) : await line.getWebhookEndpoint()
+    if (endpoint) answers = { ...answers, endpoint }
+    return question.test && url !== undefined ? { ...answers, test: await line.testWebhookEndpoint(url) } : answers
+  } catch (error) {
+    const refused = error instanceof LineError && ['unauthorized', 'badRequest'].includes(error.kind)
+    return { ...answers, failed: { at, how: refused ? 'refused' : 'unavailable', message: said(error) } }
+  }
+}
+
+/** What may be pushed and what was: good to know, and no reason to fail. */
+async function budget(line: Line): Promise<Pick<LineAnswers, 'quota' | 'consumption'>> {
+  const [quota, consumption] = await Promise.all([line.quota().catch(nothing), line.quotaConsumption().catch(nothing)])
+  return { ...(quota !== undefined && { quota }), ...(consumption !== undefined && { consumption }) }
+}
+
+/** Sets the URL where LINE has another one, and returns what LINE has then. */
+async function register(line: Line, url: string): Promise<WebhookEndpoint> {
+  const before = await line.getWebhookEndpoint()
+  if (before?.endpoint === url) return before
+  await line.setWebhookEndpoint(url)
+  return (await line.getWebhookEndpoint()) ?? { endpoint: url, active: false }
+}
+
+const nothing = () => undefined
+const said = (error: unknown) => (error instanceof Error ? error.message : String(error))

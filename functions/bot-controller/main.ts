@@ -1,0 +1,15 @@
+import { runController } from '../edge/controller-main.ts'
+import { fromEnv } from '../edge/env.ts'
+import { makeLine } from '../edge/line.ts'
+import { botController } from './controller.ts'
+
+runController('bot-controller', ({ cluster, log, env }) => {
+  const defaults = fromEnv(env, (read) => ({
+    image: read.text('LINEBOT_IMAGE'),
+    lineApi: read.url('LINEBOT_LINE_API', 'https://api.line.me'),
+  }))
+  // LINE tests a webhook for as long as it waits for one, so an answer takes longer here than for a reply.
+  const line: Parameters<typeof botController>[0]['line'] = (credentials) =>
+    makeLine({ baseUrl: defaults.lineApi, credentials: () => credentials, timeoutMs: 10_000, log })
+  return botController({ cluster, defaults, line, now: () => new Date(), log })
+})

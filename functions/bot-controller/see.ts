@@ -1,0 +1,83 @@
+import { Bot, ConfigMap, CoreService, EventBinding, KnativeService, Namespace, Secret } from '../core/kinds.ts'
+import { label, systemNamespace } from '../core/names.ts'
+import type { Obj, Stored } from '../core/object.ts'
+import type { EventBinding as BindingResource } from '../core/resources/binding.ts'
+import type { Bot as BotResource } from '../core/resources/bot.ts'
+import { ApiError, type Cluster } from '../edge/cluster.ts'
+import type { LineAnswers } from './line.ts'
+
+/** What we read of a Knative Service. */
+export interface Service extends Obj {
+  readonly status?: {
+    readonly observedGeneration?: number
+    readonly url?: string
+    readonly address?: { readonly url?: string }
+    readonly latestReadyRevisionName?: string
+    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[]
+  }
+}
+
+export interface SecretObject extends Obj {
+  /** Values are base64. */
+  readonly data?: Readonly<Record<string, string>>
+}
+
+/** Everything that one Bot depends on. */
+export interface BotSeen {
+  readonly bot: Stored<BotResource>
+  /** Whether its namespace opted in. Where it did not, or where we may not read, the rest is not there. */
+  readonly access: 'Enabled' | 'LabelMissing' | 'Forbidden'
+  readonly secret?: SecretObject | undefined
+  /** All of the namespace: which ones the Bot uses is decided, not read. */
+  readonly bindings: readonly Stored<BindingResource>[]
+  /** Names of the ConfigMaps with rules that exist. */
+  readonly configMaps: ReadonlySet<string>
+  readonly service?: Service | undefined
+  /** A plain Kubernetes Service, not Knative's, has the Bot's name. */
+  readonly nameTaken: boolean
+  readonly frontDoor?: Service | undefined
+  /** The Service's generation that our apply in this run came back with. */
+  readonly appliedGeneration?: number
+  /** What LINE answered in this run; absent = not asked. */
+  readonly line?: LineAnswers
+}
+
+/** Reads the Bot and all it depends on as they are now: at most nine reads. Undefined = there is no such Bot. */
+export async function see(cluster: Cluster, namespace: string, name: string): Promise<BotSeen | undefined> {
+  const bot = await cluster.get<Stored<BotResource>>({ ...Bot, namespace, name })
+  if (!bot || bot.metadata.deletionTimestamp) return undefined
+  const nothing = { bindings: [], configMaps: new Set<string>(), nameTaken: false }
+  const home = await cluster.get({ ...Namespace, name: namespace })
+  if (home?.metadata.labels?.[label.bots] !== 'true') return { bot, access: 'LabelMissing', ...nothing }
+  try {
+    return { bot, access: 'Enabled', ...(await surroundings(cluster, bot, namespace)) }
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 403) return { bot, access: 'Forbidden', ...nothing }
+    throw error
+  }
+}
+
+async function surroundings(cluster: Cluster, bot: Stored<BotResource>, namespace: string) {
+  const { name } = bot.metadata
+  const [secret, bindings, configMaps, service, plain, frontDoor] = await Promise.all([
+    cluster.get<SecretObject>({ ...Secret, namespace, name: bot.spec.channel.secretName }),
+    cluster.list<Stored<BindingResource>>(EventBinding, { namespace }),
+    cluster.list(ConfigMap, { namespace, labels: label.binding, metadataOnly: true }),
+    cluster.get<Service>({ ...KnativeService, namespace, name }),
+    cluster.get({ ...CoreService, namespace, name }),
+    cluster.get<Service>({ ...KnativeService, namespace: systemNamespace, name: 'front-door' }),
+  ])
+  // Knative makes a plain Service of the same name for its own; only without a Knative Service is it in the way.
+  const nameTaken = service === undefined && plain !== undefined && !madeByKnative(plain)
+  return {
+    secret,
+    bindings,
+    configMaps: new Set(configMaps.map((one) => one.metadata.name)),
+    service,
+    nameTaken,
+    frontDoor,
+  }
+}
+
+const madeByKnative = ({ metadata }: Obj) =>
+  (metadata.ownerReferences ?? []).some(({ apiVersion }) => apiVersion.startsWith('serving.knative.dev/'))

@@ -1,0 +1,158 @@
+import { annotation, label, secretKey } from '../core/names.ts'
+import type { Obj, Stored } from '../core/object.ts'
+import { hashOf, sealed } from '../core/plan.ts'
+import type { EventBinding } from '../core/resources/binding.ts'
+import type { Bot } from '../core/resources/bot.ts'
+import { selects } from '../core/selector.ts'
+import type { BotSeen, SecretObject } from './see.ts'
+
+/** What the installation decides for all bots. */
+export interface BotDefaults {
+  /** The image that holds `/app/bot.cjs`. */
+  readonly image: string
+  /** Base URL of LINE's API. */
+  readonly lineApi: string
+}
+
+/** The EventBindings that the Bot uses, by name. */
+export function bindingsOf({ bot, bindings }: Pick<BotSeen, 'bot' | 'bindings'>): Stored<EventBinding>[] {
+  const { selector } = bot.spec
+  return bindings
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .filter(({ metadata }) => (selector ? selects(selector, metadata.labels) : metadata.name === bot.metadata.name))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+}
+
+/** The Secret's credentials as text, without the line end that `--from-file` brings along. */
+export function credentialsOf(secret: SecretObject | undefined): Partial<Record<keyof typeof secretKey, string>> {
+  const decoded = Object.entries(secret?.data ?? {}).map(([key, value]) => [
+    key,
+    Buffer.from(value, 'base64').toString().trim(),
+  ])
+  return Object.fromEntries(
+    decoded.filter(([key, value]) => typeof key === 'string' && Object.hasOwn(secretKey, key) && value !== ''),
+  )
+}
+
+/** Hash of the credentials: 40 bits of a text with 128 of chance in it tell nothing about it. */
+export const credentialsHash = (secret: SecretObject | undefined): string => hashOf(credentialsOf(secret))
+
+/** Where a pod finds what is mounted. */
+const rulesPath = '/etc/linebot/rules'
+const channelPath = '/etc/linebot/channel'
+
+/** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
+export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj {
+  const { bot, secret } = seen
+  const { name, namespace = '', uid = '' } = bot.metadata
+  const { scale, delivery } = bot.spec
+  const hidden = delivery === 'FrontDoor' && { 'networking.knative.dev/visibility': 'cluster-local' }
+  const service = {
+    apiVersion: 'serving.knative.dev/v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      namespace,
+      labels: { [label.bot]: name, ...hidden },
+      ownerReferences: [{ apiVersion: bot.apiVersion, kind: bot.kind, name, uid, controller: true }],
+    },
+    spec: {
+      template: {
+        metadata: {
+          labels: { ...bot.spec.template?.metadata?.labels, [label.bot]: name },
+          annotations: {
+            ...bot.spec.template?.metadata?.annotations,
+            'autoscaling.knative.dev/min-scale': String(scale.min),
+            'autoscaling.knative.dev/max-scale': String(scale.max),
+            'autoscaling.knative.dev/window': `${scale.idleSeconds}s`,
+            // Knative's own 600 s is long to wait for news of a pod that cannot start.
+            'serving.knative.dev/progress-deadline': '180s',
+            [annotation.rules]: bindingsOf(seen)
+              .map(({ status }) => status?.rules?.hash ?? '')
+              .join(','),
+            [annotation.credentials]: credentialsHash(secret),
+          },
+        },
+        spec: podSpec(seen, image, lineApi),
+      },
+    },
+  }
+  return sealed(service)
+}
+
+/** Names of the ConfigMaps that the Bot mounts. */
+export const mountsOf = (seen: Pick<BotSeen, 'bot' | 'bindings'>): string[] =>
+  bindingsOf(seen).flatMap(({ status }) => status?.rules?.configMaps ?? [])
+
+type Loose = Readonly<Record<string, unknown>>
+/** What the person wrote; anything may stand there, and Knative judges it. */
+const record = (value: unknown): Loose =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
+  const theirs = record(seen.bot.spec.template?.spec)
+  const containers = listed(theirs.containers).map(record)
+  const ours = containers.find((container) => container.name === 'bot') ?? {}
+  return {
+    ...theirs,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    containerConcurrency: seen.bot.spec.scale.concurrency,
+    // The Broker gives one try 30 s; a cold start is part of it.
+    timeoutSeconds: 60,
+    containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
+    volumes: [
+      ...listed(theirs.volumes),
+      { name: 'linebot-rules', projected: { sources: mountsOf(seen).map(ruleSource) } },
+      { name: 'linebot-channel', secret: { secretName: seen.bot.spec.channel.secretName } },
+    ],
+  }
+}
+
+const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
+
+function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loose {
+  return {
+    // Node's start is CPU: a request so that the node has room, and no limit that would throttle it.
+    resources: { requests: { cpu: '25m', memory: '64Mi' } },
+    image,
+    ...theirs,
+    name: 'bot',
+    command: ['/nodejs/bin/node', '/app/bot.cjs'],
+    env: merged(theirs.env, envFor(bot, lineApi)),
+    volumeMounts: [
+      ...listed(theirs.volumeMounts),
+      { name: 'linebot-rules', mountPath: rulesPath, readOnly: true },
+      { name: 'linebot-channel', mountPath: channelPath, readOnly: true },
+    ],
+    securityContext: {
+      readOnlyRootFilesystem: true,
+      runAsUser: 65532,
+      ...record(theirs.securityContext),
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+  }
+}
+
+function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
+  const namespace = 'namespace' in metadata ? String(metadata.namespace) : ''
+  return [
+    { name: 'LINEBOT_NAMESPACE', value: namespace },
+    { name: 'LINEBOT_NAME', value: metadata.name },
+    { name: 'LINEBOT_LINE_API', value: lineApi },
+    { name: 'LINEBOT_LOG_LEVEL', value: spec.logLevel },
+    { name: 'LINEBOT_GROUPS_ANSWER', value: spec.groups.answer },
+    ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),
+    ...(spec.suspend ? [{ name: 'LINEBOT_SUSPEND', value: 'true' }] : []),
+  ]
+}
+
+/** Their variables, except where ours have the name. */
+function merged(theirs: unknown, ours: readonly { name: string; value: string }[]): unknown[] {
+  const names = new Set(ours.map(({ name }) => name))
+  return [...listed(theirs).filter((one) => !names.has(String(record(one).name))), ...ours]
+}

@@ -1,0 +1,53 @@
+import type { Obj } from '../core/object.ts'
+import type { Step } from '../core/plan.ts'
+import type { Cluster } from './cluster.ts'
+import type { Log } from './log.ts'
+
+/** A step that the API server refused, and why. */
+export interface Failure {
+  readonly step: Step
+  readonly error: Error
+}
+
+/**
+ * Carries out the steps in their order; one that fails does not stop the others. Returns what failed.
+ * `applied` hears of every object that an apply came back with.
+ */
+export async function act(
+  cluster: Cluster,
+  steps: readonly Step[],
+  log: Log,
+  applied?: (object: Obj) => void,
+): Promise<Failure[]> {
+  const failures: Failure[] = []
+  for (const step of steps) {
+    try {
+      await carryOut(cluster, step, applied)
+      log.info(sentence(step))
+    } catch (error) {
+      failures.push({ step, error: error instanceof Error ? error : new Error(String(error)) })
+      log.warn(`${sentence(step)}: failed`, { error: String(error) })
+    }
+  }
+  return failures
+}
+
+async function carryOut(cluster: Cluster, step: Step, applied?: (object: Obj) => void) {
+  switch (step.do) {
+    case 'apply':
+      applied?.(await cluster.apply(step.kind, step.object, step.manager))
+      return
+    case 'status':
+      await cluster.apply(step.kind, step.object, step.manager, 'status')
+      return
+    case 'remove':
+      await cluster.remove(step.ref, step.uid)
+  }
+}
+
+function sentence(step: Step): string {
+  const { kind, namespace, name } =
+    step.do === 'remove' ? step.ref : { kind: step.object.kind, ...step.object.metadata }
+  const verb = { apply: 'applied', status: 'status told', remove: 'removed' }[step.do]
+  return `${kind} ${namespace}/${name} ${verb}`
+}

@@ -1,0 +1,79 @@
+import { Hono } from 'hono'
+import type { Change } from '../core/change.ts'
+import type { Ref } from '../core/object.ts'
+import type { Outcome } from '../core/plan.ts'
+import { type Ring, read } from './doorbell.ts'
+import type { Log } from './log.ts'
+import { makeTurns, type Turn } from './turns.ts'
+
+/** Why everything is looked at: the hour has come, or the source has begun to listen again. */
+export type Sweep = 'hourly' | 'restart'
+
+/** What makes one controller differ from another. A key names what a run writes. */
+export interface Controller {
+  /** The keys that a change may concern. */
+  keysOf(change: Change): Promise<readonly string[]>
+  /** Sees, plans and acts for one key. `fresh`: what was remembered of the outside world is asked again. */
+  reconcile(key: string, turn: Turn, fresh: boolean): Promise<Outcome>
+  /** The objects for which a run would write something now. Writes nothing. */
+  unsettled(hourly: boolean): Promise<readonly Ref[]>
+}
+
+export interface ControllerOptions {
+  readonly log: Log
+  /** Rings the doorbell for one object. */
+  readonly ring: (change: Change) => Promise<void>
+  readonly count: {
+    reconcile(result: Outcome['ended']): void
+    found(sweep: Sweep, by: number): void
+  }
+}
+
+/**
+ * A controller as an HTTP function. It answers 204 (settled or refused: status says why), 503 (ring again) or 400 (not
+ * a CloudEvent we know), always with an empty body: a bare source drops a 500, and a Broker takes a body for an error.
+ */
+export function controllerApp(controller: Controller, { log, ring, count }: ControllerOptions): Hono {
+  const fresh = new Set<string>()
+  const runs = makeTurns<Outcome>(async (key, turn) => {
+    const outcome = await controller.reconcile(key, turn, fresh.delete(key)).catch(again)
+    count.reconcile(outcome.ended)
+    log.info(`${key} ${outcome.ended}`, outcome.ended === 'settled' ? {} : { because: outcome.because })
+    return outcome
+  })
+  const sweeps = makeTurns<Outcome, Sweep>(async (sweep) => {
+    const found = await controller.unsettled(sweep === 'hourly')
+    count.found(sweep, found.length)
+    log.info('swept', { sweep, found: found.length })
+    for (const { apiVersion, kind, namespace = '', name } of found) await ring({ apiVersion, kind, namespace, name })
+    return { ended: 'settled' }
+  })
+
+  const answer = async (ring: Ring): Promise<Outcome> => {
+    if (ring.means === 'sweep') return sweeps.ring(ring.hourly ? 'hourly' : 'restart')
+    const keys = await controller.keysOf(ring.change)
+    if (ring.found) for (const key of keys) fresh.add(key)
+    const outcomes = await Promise.all(keys.map((key) => runs.ring(key)))
+    return outcomes.find(({ ended }) => ended === 'again') ?? { ended: 'settled' }
+  }
+
+  const app = new Hono()
+  app.get('/healthz', (c) => c.body(null, 204))
+  app.post('/', async (c) => {
+    const ring = read(c.req.header(), await c.req.text())
+    if (!ring) return c.body(null, 400)
+    const outcome = await answer(ring).catch(again)
+    if (outcome.ended === 'again') log.warn('to be rung again', { ring, because: outcome.because })
+    return c.body(null, outcome.ended === 'again' ? 503 : 204)
+  })
+  app.onError((error, c) => {
+    log.error('unexpected', { error: String(error) })
+    return c.body(null, 503)
+  })
+  return app
+}
+
+const again = (error: unknown): Outcome => ({
+  ended: 'again',
+  because: error instanceof Error ? error.message : String(error),
+})

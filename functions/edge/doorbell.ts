@@ -1,0 +1,64 @@
+import http from 'node:http'
+import https from 'node:https'
+import { CloudEvent, HTTP } from 'cloudevents'
+import type { Change } from '../core/change.ts'
+
+/** What a CloudEvent at a controller's door means. */
+export type Ring =
+  /** Look at this object; `found` by a sweep: nobody had told of it, so ask the outside world anew too. */
+  | { readonly means: 'change'; readonly change: Change; readonly found: boolean }
+  /** Look at everything. `hourly`: the clock rang; else the source has just begun to listen and may have missed changes. */
+  | { readonly means: 'sweep'; readonly hourly: boolean }
+
+const foundType = 'dev.linebot.sweep.found'
+
+/** Reads a CloudEvent in any HTTP mode; undefined = not one that a controller knows. */
+export function read(headers: Record<string, string>, body: string): Ring | undefined {
+  const event = parse(headers, body)
+  if (!event) return undefined
+  if (event.type === 'dev.knative.sources.ping') return { means: 'sweep', hourly: true }
+  const { apiversion, kind, namespace, name } = event
+  const named = [apiversion, kind, namespace, name].every((part) => typeof part === 'string' && part !== '')
+  if (!named || !(event.type.startsWith('dev.knative.apiserver.') || event.type === foundType)) return undefined
+  // The source announces its own Deployment when its adapter begins to watch: what changed before, it never tells.
+  if (kind === 'Deployment') return { means: 'sweep', hourly: false }
+  const change = {
+    apiVersion: String(apiversion),
+    kind: String(kind),
+    namespace: String(namespace),
+    name: String(name),
+  }
+  return { means: 'change', change, found: event.type === foundType }
+}
+
+function parse(headers: Record<string, string>, body: string): CloudEvent<unknown> | undefined {
+  try {
+    const event = HTTP.toEvent<unknown>({ headers, body })
+    return Array.isArray(event) ? undefined : new CloudEvent<unknown>(event)
+  } catch {
+    return undefined
+  }
+}
+
+/** Rings for an object that a sweep found unsettled. `sink` is the Broker's URL, `source` who swept. Throws when it is not taken. */
+export async function ringFor(change: Change, source: string, sink: string): Promise<void> {
+  const { apiVersion: apiversion, kind, namespace, name } = change
+  const { headers, body } = HTTP.binary(
+    new CloudEvent<unknown>({ type: foundType, source, apiversion, kind, namespace, name }),
+  )
+  const url = new URL(sink)
+  const status = await new Promise<number>((resolve, reject) => {
+    const request = (url.protocol === 'https:' ? https : http).request(
+      url,
+      // Made of strings: HTTP.binary types its headers wider than it writes them.
+      { method: 'POST', headers: headers as http.OutgoingHttpHeaders, signal: AbortSignal.timeout(10_000) },
+      (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode ?? 0))
+      },
+    )
+    request.on('error', reject)
+    request.end(body ?? '')
+  })
+  if (status >= 300) throw new Error(`the Broker answered ${status}`)
+}

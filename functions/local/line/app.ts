@@ -1,0 +1,21 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { makeApi } from './api.ts'
+import { makeSimulator } from './simulator.ts'
+import { makeState, type PlatformOptions } from './state.ts'
+
+export type { PlatformOptions } from './state.ts'
+
+export interface Platform {
+  readonly app: Hono<{ Bindings: Partial<HttpBindings> }>
+  /** Cuts the webhooks that are under way. */
+  close(): void
+}
+
+/** LINE's platform in memory: `/v2/…` and `/oauth2/…` as LINE has them, `/_simulator/…` to act as its users. */
+export const makePlatform = (options: PlatformOptions): Platform => {
+  const state = makeState(options)
+  const app = makeApi(state)
+  app.route('/_simulator', makeSimulator(state))
+  return { app, close: () => state.sender.close() }
+}

@@ -1,0 +1,206 @@
+import { actionAt, flexButtonLabel, flexLabel } from './actions.ts'
+import {
+  both,
+  byType,
+  type Check,
+  closed,
+  flag,
+  integer,
+  list,
+  matching,
+  mediaUrl,
+  oneOf,
+  optional,
+  rule,
+  text,
+} from './checks.ts'
+import { isRecord } from './json.ts'
+
+/** JSON sizes in bytes of UTF-8 (flex-message). */
+const maxBubbleBytes = 30 * 1024
+const maxCarouselBytes = 50 * 1024
+const maxBubbles = 12
+
+const type: Check = () => []
+const size = matching(/^[0-9A-Za-z.%]+$/)
+const colour = matching(/^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$/)
+const ratio = matching(/^\d{1,5}(\.\d+)?:\d{1,5}(\.\d+)?$/)
+
+const anyLength = text(Number.MAX_SAFE_INTEGER)
+const tapped = optional(actionAt({ label: flexLabel }))
+const place = {
+  margin: optional(size),
+  position: optional(oneOf('relative', 'absolute')),
+  offsetTop: optional(size),
+  offsetBottom: optional(size),
+  offsetStart: optional(size),
+  offsetEnd: optional(size),
+}
+const flex = { flex: optional(integer(0, Number.MAX_SAFE_INTEGER)) }
+const align = { align: optional(oneOf('start', 'end', 'center')) }
+const gravity = { gravity: optional(oneOf('top', 'bottom', 'center')) }
+const font = {
+  size: optional(size),
+  color: optional(colour),
+  weight: optional(oneOf('regular', 'bold')),
+  style: optional(oneOf('normal', 'italic')),
+  decoration: optional(oneOf('none', 'underline', 'line-through')),
+}
+const fitting = { adjustMode: optional(oneOf('shrink-to-fit')), scaling: optional(flag) }
+
+const span = closed({ type, text: anyLength, ...font })
+
+const words = both(
+  closed({
+    type,
+    text: optional(anyLength),
+    contents: optional(list(byType({ span }), 1, 100)),
+    ...font,
+    ...flex,
+    ...place,
+    ...align,
+    ...gravity,
+    ...fitting,
+    wrap: optional(flag),
+    lineSpacing: optional(size),
+    maxLines: optional(integer(0, Number.MAX_SAFE_INTEGER)),
+    action: tapped,
+  }),
+  rule((value) => value['contents'] !== undefined || typeof value['text'] === 'string', { is: 'missing' }, 'text'),
+)
+
+const button = closed({
+  type,
+  action: actionAt({ label: flexButtonLabel }),
+  color: optional(colour),
+  style: optional(oneOf('primary', 'secondary', 'link')),
+  height: optional(oneOf('sm', 'md')),
+  ...flex,
+  ...place,
+  ...gravity,
+  ...fitting,
+})
+
+const image = closed({
+  type,
+  url: mediaUrl,
+  size: optional(size),
+  aspectRatio: optional(ratio),
+  aspectMode: optional(oneOf('cover', 'fit')),
+  backgroundColor: optional(colour),
+  animated: optional(flag),
+  action: tapped,
+  ...flex,
+  ...place,
+  ...align,
+  ...gravity,
+})
+
+const icon = closed({
+  type,
+  url: mediaUrl,
+  size: optional(size),
+  aspectRatio: optional(ratio),
+  scaling: optional(flag),
+  ...place,
+})
+
+const separator = closed({ type, margin: optional(size), color: optional(colour) })
+const filler = closed({ type, ...flex })
+
+const background = byType({
+  linearGradient: closed({
+    type,
+    angle: matching(/^\d{1,3}(\.\d+)?deg$/),
+    startColor: colour,
+    endColor: colour,
+    centerColor: optional(colour),
+    centerPosition: optional(matching(/^\d{1,3}(\.\d+)?%$/)),
+  }),
+})
+
+/** A box's layout says what it may hold: icons stand in a baseline only, and boxes not in one. */
+const contents: Check = (value, path) => {
+  const layout = isRecord(value) ? value['layout'] : undefined
+  const component =
+    layout === 'baseline'
+      ? byType({ icon, text: words, filler })
+      : byType({ box, button, image, text: words, separator, filler })
+  return isRecord(value) ? list(component, 0, Number.MAX_SAFE_INTEGER)(value['contents'], [...path, 'contents']) : []
+}
+
+const sized = (...names: readonly string[]): Readonly<Record<string, Check>> =>
+  Object.fromEntries(names.map((name) => [name, optional(size)]))
+
+const box: Check = both(
+  closed({
+    type,
+    layout: oneOf('horizontal', 'vertical', 'baseline'),
+    contents: type,
+    backgroundColor: optional(colour),
+    borderColor: optional(colour),
+    background: optional(background),
+    justifyContent: optional(
+      oneOf('flex-start', 'center', 'flex-end', 'space-between', 'space-around', 'space-evenly'),
+    ),
+    alignItems: optional(oneOf('flex-start', 'center', 'flex-end')),
+    action: tapped,
+    ...flex,
+    ...place,
+    ...sized('spacing', 'borderWidth', 'cornerRadius', 'width', 'maxWidth', 'height', 'maxHeight'),
+    ...sized('paddingAll', 'paddingTop', 'paddingBottom', 'paddingStart', 'paddingEnd'),
+  }),
+  contents,
+)
+
+const video = closed({
+  type,
+  url: mediaUrl,
+  previewUrl: mediaUrl,
+  altContent: byType({ box, image }),
+  aspectRatio: optional(ratio),
+  action: tapped,
+})
+
+const blockStyle = optional(
+  closed({ backgroundColor: optional(colour), separator: optional(flag), separatorColor: optional(colour) }),
+)
+
+const block = optional(byType({ box }))
+
+const bubbleShape = closed({
+  type,
+  size: optional(oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga')),
+  direction: optional(oneOf('ltr', 'rtl')),
+  header: block,
+  hero: optional(byType({ box, image, video })),
+  body: block,
+  footer: block,
+  styles: optional(closed({ header: blockStyle, hero: blockStyle, body: blockStyle, footer: blockStyle })),
+  action: tapped,
+})
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+
+const bubble: Check = (value, path) =>
+  bytesOf(value) > maxBubbleBytes
+    ? [{ path, wrong: { is: 'length', min: 0, max: maxBubbleBytes } }]
+    : bubbleShape(value, path)
+
+const bubbleSize = (value: unknown): unknown => (isRecord(value) ? (value['size'] ?? 'mega') : undefined)
+
+const oneSize = rule(
+  ({ contents: bubbles }) => !Array.isArray(bubbles) || new Set(bubbles.map(bubbleSize)).size <= 1,
+  { is: 'invalid' },
+  'contents',
+)
+
+const carouselShape = both(closed({ type, contents: list(byType({ bubble }), 1, maxBubbles) }), oneSize)
+
+const carousel: Check = (value, path) =>
+  bytesOf(value) > maxCarouselBytes
+    ? [{ path, wrong: { is: 'length', min: 0, max: maxCarouselBytes } }]
+    : carouselShape(value, path)
+
+/** A Flex message's `contents`. */
+export const flexContainer: Check = byType({ bubble, carousel })

@@ -1,0 +1,66 @@
+import { isRecord, type Json } from './json.ts'
+
+export interface User {
+  readonly userId: string
+  readonly displayName: string
+  /** Known to this channel only; absent = to all. */
+  readonly channel?: string
+}
+
+export interface People {
+  add(user: User): void
+  /** undefined = LINE's 404: unknown, not a friend, or no consent. */
+  profile(channelId: string, userId: string): User | undefined
+  /** A member's profile, once a webhook of this channel has shown the user in the chat. */
+  member(channelId: string, chatId: string, userId: string): User | undefined
+  /** Takes note of who is where in a webhook event. */
+  see(channelId: string, event: Json): void
+  /** How many people get a push to this user, group or room; 0 = LINE does not know it in this channel. */
+  recipients(channelId: string, to: string): number
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+const usersOf = ({ source, joined }: Json): readonly string[] => {
+  const members = isRecord(joined) && Array.isArray(joined['members']) ? joined['members'] : []
+  return [source, ...members].map((user: unknown) => (isRecord(user) ? user['userId'] : undefined)).filter(isText)
+}
+
+/** The chat an event is of: a group, a room, or a user alone. */
+const chatOf = ({ source }: Json): string | undefined =>
+  isRecord(source) ? [source['groupId'], source['roomId'], source['userId']].find(isText) : undefined
+
+const keyOf = (channelId: string | undefined, id: string): string => JSON.stringify([channelId ?? null, id])
+
+export const makePeople = (): People => {
+  const users = new Map<string, User>()
+  const chats = new Map<string, Set<string>>()
+
+  const profile = (channelId: string, userId: string): User | undefined =>
+    users.get(keyOf(channelId, userId)) ?? users.get(keyOf(undefined, userId))
+
+  const membersOf = (channelId: string, chatId: string): Set<string> => {
+    const key = keyOf(channelId, chatId)
+    const members = chats.get(key) ?? new Set<string>()
+    chats.set(key, members)
+    return members
+  }
+
+  return {
+    add: (user) => void users.set(keyOf(user.channel, user.userId), user),
+    profile,
+    member: (channelId, chatId, userId) =>
+      chats.get(keyOf(channelId, chatId))?.has(userId) ? profile(channelId, userId) : undefined,
+    see: (channelId, event) => {
+      const chatId = chatOf(event)
+      if (chatId === undefined) return
+      const members = membersOf(channelId, chatId)
+      for (const userId of usersOf(event)) members.add(userId)
+    },
+    recipients: (channelId, to) => {
+      const members = chats.get(keyOf(channelId, to))
+      if (members) return Math.max(1, members.size)
+      return profile(channelId, to) ? 1 : 0
+    },
+  }
+}

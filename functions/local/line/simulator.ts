@@ -1,0 +1,235 @@
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
+import type { Channel } from './channels.ts'
+import type { Outcome } from './delivery.ts'
+import { eventFor } from './events.ts'
+import { tooMany } from './faults.ts'
+import type { Json } from './json.ts'
+import type { State } from './state.ts'
+import { type Escape, headersFor, signatureFor } from './webhooks.ts'
+
+/** The hand on the other side: what people do in LINE's app and consoles, and what went over the wire. */
+
+const record = z.record(z.string(), z.unknown())
+const escape = z.enum(['none', 'unicode']).optional()
+const from = {
+  channel: z.string(),
+  user: z.string().optional(),
+  group: z.string().optional(),
+  room: z.string().optional(),
+}
+
+const say = z
+  .strictObject({ ...from, user: z.string(), text: z.string().optional(), message: record.optional(), escape })
+  .refine(({ text, message }) => (text === undefined) !== (message === undefined), 'give text or message')
+
+const events = z.strictObject({ ...from, events: z.array(record), escape })
+
+const webhook = z
+  .strictObject({
+    channel: z.string(),
+    body: z.string().optional(),
+    bodyBase64: z.base64().optional(),
+    signature: z.string().nullable().optional(),
+    headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  })
+  .refine(({ body, bodyBase64 }) => (body === undefined) !== (bodyBase64 === undefined), 'give body or bodyBase64')
+
+const redelivery = z.strictObject({ channel: z.string(), webhookEventIds: z.array(z.string()).min(1) })
+
+const fault = z
+  .strictObject({
+    path: z.string(),
+    method: z.string().optional(),
+    channel: z.string().optional(),
+    status: z.int().min(400).max(599).optional(),
+    message: z.string().optional(),
+    limit: z.enum(['rate', 'monthly', 'sameUser']).optional(),
+    delayMs: z.int().min(0).max(600_000).optional(),
+    drop: z.boolean().optional(),
+    times: z.int().min(1).default(1),
+  })
+  .refine(
+    ({ status, limit, delayMs, drop }) => status ?? limit ?? delayMs ?? drop,
+    'give status, limit (a kind of 429), delayMs or drop',
+  )
+
+const user = z.strictObject({ channel: z.string().optional(), userId: z.string().min(1), displayName: z.string() })
+
+export const channelConfig = z.strictObject({
+  id: z.string().min(1),
+  secret: z.string().min(1),
+  name: z.string().optional(),
+  destination: z.string().optional(),
+  accessToken: z.string().min(1).optional(),
+})
+
+const channelChange = z.strictObject({
+  secret: z.string().min(1).optional(),
+  endpoint: z.string().nullable().optional(),
+  active: z.boolean().optional(),
+  chatMode: z.enum(['bot', 'chat']).optional(),
+  markAsReadMode: z.enum(['auto', 'manual']).optional(),
+  quota: z.int().min(0).nullable().optional(),
+  consumption: z.int().min(0).optional(),
+})
+
+/** A request that makes no sense; its message says why. */
+class Refused extends Error {
+  readonly status: 400 | 404 | 409
+  constructor(status: 400 | 404 | 409, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+const bodyOf = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
+  const json: unknown = await c.req.json().catch(() => {
+    throw new Refused(400, 'the body is not JSON')
+  })
+  const parsed = schema.safeParse(json)
+  if (!parsed.success) throw new Refused(400, z.prettifyError(parsed.error))
+  return parsed.data
+}
+
+const channelOf = ({ channels }: State, id: string): Channel => {
+  const channel = channels.byId(id)
+  if (!channel) throw new Refused(404, `no channel ${JSON.stringify(id)}; GET /_simulator/channels lists them`)
+  return channel
+}
+
+const endpointOf = ({ id, endpoint }: Channel): string => {
+  if (endpoint === undefined) throw new Refused(409, `channel ${id} has no webhook endpoint yet`)
+  return endpoint
+}
+
+/** LINE sends users' events only where “Use webhook” is on. */
+const openEndpointOf = (channel: Channel): string => {
+  if (!channel.active) throw new Refused(409, `channel ${channel.id} does not use its webhook (active is false)`)
+  return endpointOf(channel)
+}
+
+interface Sending {
+  readonly channel: string
+  readonly user?: string | undefined
+  readonly group?: string | undefined
+  readonly room?: string | undefined
+  readonly escape?: Escape | undefined
+}
+
+const sendEvents = (state: State, sending: Sending, given: readonly Json[]): Promise<Outcome> => {
+  const channel = channelOf(state, sending.channel)
+  const made = given.map((event) => eventFor(event, sending, state.now()))
+  return state.delivery.deliver(channel, openEndpointOf(channel), made, sending.escape)
+}
+
+const sendBytes = (state: State, given: z.infer<typeof webhook>): Promise<Outcome> => {
+  const channel = channelOf(state, given.channel)
+  const body = given.bodyBase64 === undefined ? Buffer.from(given.body ?? '') : Buffer.from(given.bodyBase64, 'base64')
+  const signature = given.signature === undefined ? signatureFor(body, channel.secret) : (given.signature ?? undefined)
+  return state.delivery.deliverBytes(channel, endpointOf(channel), body, { ...headersFor(signature), ...given.headers })
+}
+
+const redeliver = (state: State, { channel: id, webhookEventIds }: z.infer<typeof redelivery>): Promise<Outcome> => {
+  const channel = channelOf(state, id)
+  const outcome = state.delivery.redeliver(channel, openEndpointOf(channel), webhookEventIds)
+  if (!outcome) throw new Refused(404, `channel ${id} has not sent all of these events`)
+  return outcome
+}
+
+const change = (channel: Channel, given: z.infer<typeof channelChange>): void => {
+  const { endpoint, quota, ...others } = given
+  Object.assign(channel, Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)))
+  if (endpoint !== undefined) channel.endpoint = endpoint ?? undefined
+  if (quota !== undefined) channel.quota = quota ?? undefined
+}
+
+const listCalls = ({ calls }: State, channel: string | undefined, since: number) =>
+  calls.list().filter((call) => (channel ?? call.channel) === call.channel && call.time >= since)
+
+const listReplies = ({ calls }: State, webhookEventId: string) =>
+  calls
+    .list()
+    .filter((call) => call.webhookEventId === webhookEventId)
+    .map(({ replyMs: ms, time, status, request, response }) => ({ time, ms, status, request, response }))
+
+const sinceOf = (text: string | undefined): number => {
+  const since = Number(text ?? 0)
+  if (!Number.isFinite(since)) throw new Refused(400, 'since is a number of ms since the epoch')
+  return since
+}
+
+const sendingRoutes = (app: Hono, state: State): void => {
+  app.post('/say', async (c) => {
+    const { text, message, ...sending } = await bodyOf(c, say)
+    return c.json(await sendEvents(state, sending, [{ type: 'message', message: message ?? { type: 'text', text } }]))
+  })
+  app.post('/events', async (c) => {
+    const { events: given, ...sending } = await bodyOf(c, events)
+    return c.json(await sendEvents(state, sending, given))
+  })
+  app.post('/webhook', async (c) => c.json(await sendBytes(state, await bodyOf(c, webhook))))
+  app.post('/redeliver', async (c) => c.json(await redeliver(state, await bodyOf(c, redelivery))))
+  app.get('/webhooks', (c) => {
+    const since = sinceOf(c.req.query('since'))
+    const channel = c.req.query('channel')
+    const fits = (outcome: Outcome): boolean =>
+      (channel ?? outcome.channel) === outcome.channel && outcome.sentAt >= since
+    return c.json({ webhooks: state.outcomes.list().filter(fits) })
+  })
+}
+
+const callRoutes = (app: Hono, state: State): void => {
+  app.get('/calls', (c) => c.json({ calls: listCalls(state, c.req.query('channel'), sinceOf(c.req.query('since'))) }))
+  app.delete('/calls', (c) => {
+    state.calls.clear()
+    return c.body(null, 204)
+  })
+  app.get('/replies', (c) => {
+    const webhookEventId = c.req.query('webhookEventId')
+    if (!webhookEventId) throw new Refused(400, 'give webhookEventId')
+    return c.json({ webhookEventId, replies: listReplies(state, webhookEventId) })
+  })
+}
+
+const faultRoutes = (app: Hono, state: State): void => {
+  app.get('/faults', (c) => c.json({ faults: state.faults.list() }))
+  app.post('/faults', async (c) => {
+    const { limit, ...given } = await bodyOf(c, fault)
+    state.faults.add(limit ? { ...given, status: 429, message: given.message ?? tooMany[limit] } : given)
+    return c.body(null, 204)
+  })
+  app.delete('/faults', (c) => {
+    state.faults.clear()
+    return c.body(null, 204)
+  })
+}
+
+const consoleRoutes = (app: Hono, state: State): void => {
+  app.post('/users', async (c) => {
+    const { channel, ...given } = await bodyOf(c, user)
+    state.people.add({ ...given, ...(channel === undefined ? {} : { channel: channelOf(state, channel).id }) })
+    return c.body(null, 204)
+  })
+  app.get('/channels', (c) => c.json({ channels: state.channels.list() }))
+  app.post('/channels', async (c) => c.json(state.channels.add(await bodyOf(c, channelConfig)), 201))
+  app.patch('/channels/:id', async (c) => {
+    const channel = channelOf(state, c.req.param('id'))
+    change(channel, await bodyOf(c, channelChange))
+    return c.json(channel)
+  })
+}
+
+export const makeSimulator = (state: State): Hono => {
+  const app = new Hono()
+  sendingRoutes(app, state)
+  callRoutes(app, state)
+  faultRoutes(app, state)
+  consoleRoutes(app, state)
+  app.all('*', (c) => c.json({ message: `the simulator has no ${c.req.method} ${c.req.path}` }, 404))
+  app.onError((error, c) => {
+    if (error instanceof Refused) return c.json({ message: error.message }, error.status)
+    throw error
+  })
+  return app
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest'
+import type { Obj } from '../../functions/core/object.ts'
+import type { Plan, Step } from '../../functions/core/plan.ts'
+import {
+  changesRules,
+  type Judge,
+  manager,
+  ownersManager,
+  reconcile,
+} from '../../functions/event-controller/reconcile.ts'
+import type { RulesSeen } from '../../functions/event-controller/see.ts'
+import { aBinding, aBot, anEvent } from '../objects.ts'
+
+const now = new Date('2026-11-21T08:00:00.123Z')
+
+/** Takes every rule whose first keyword is not `bad`. */
+const judge: Judge = {
+  compile: ({ metadata, spec }) => {
+    const taken = spec.rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => rule.keywords?.[0] !== 'bad')
+    return {
+      rules: taken.map(({ rule, index }) => ({
+        event: metadata.name,
+        index,
+        type: spec.type,
+        match: rule.match,
+        keywords: rule.keywords ?? [],
+        priority: rule.priority,
+        replies: [[{ type: 'text', text: 'Hello' }]],
+      })),
+      problems: spec.rules.flatMap((rule, index) =>
+        rule.keywords?.[0] === 'bad' ? [{ path: `spec.rules[${index}].keywords[0]`, message: 'is bad' }] : [],
+      ),
+    }
+  },
+  shadowed: () => [],
+}
+
+const seen = (over: Partial<RulesSeen> = {}): RulesSeen => ({
+  namespace: 'demo',
+  events: [anEvent()],
+  bindings: [aBinding()],
+  bots: [aBot()],
+  configMaps: [],
+  revisions: [],
+  ...over,
+})
+
+/** The world after the plan was carried out, as far as the next look sees it. */
+function after(plan: Plan, before: RulesSeen): RulesSeen {
+  const world = structuredClone(before) as { -readonly [K in keyof RulesSeen]: Obj[] } & { namespace: string }
+  for (const step of plan.steps) {
+    if (step.do === 'remove') {
+      world.configMaps = world.configMaps.filter(({ metadata }) => metadata.name !== step.ref.name)
+    } else if (step.do === 'apply') {
+      const live = world.configMaps.find(({ metadata }) => metadata.name === step.object.metadata.name)
+      const merged = { ...live, ...step.object, metadata: { uid: 'u', ...live?.metadata, ...step.object.metadata } }
+      world.configMaps = [...world.configMaps.filter((one) => one !== live), merged]
+    } else {
+      const kind = step.kind.kind === 'Event' ? world.events : world.bindings
+      const at = kind.findIndex(({ metadata }) => metadata.name === step.object.metadata.name)
+      kind[at] = { ...kind[at], ...step.object, metadata: { ...kind[at]?.metadata, ...step.object.metadata } }
+    }
+  }
+  // What a test's clone of the API server gives back has the same types as what went in.
+  return world as unknown as RulesSeen
+}
+
+const names = (steps: readonly Step[], wanted: Step['do']) =>
+  steps.flatMap((step) =>
+    step.do === wanted && step.do !== 'remove'
+      ? [step.object.metadata.name]
+      : step.do === wanted && step.do === 'remove'
+        ? [step.ref.name]
+        : [],
+  )
+
+const statusOf = (plan: Plan, name: string, kind: string) => {
+  const step = plan.steps.find(
+    (one) => one.do === 'status' && one.kind.kind === kind && one.object.metadata.name === name,
+  )
+  return step?.do === 'status' ? (step.object as Obj & { status: Record<string, unknown> }).status : undefined
+}
+
+const settle = (world: RulesSeen): RulesSeen => {
+  let settled = world
+  for (let i = 0; i < 5; i++) settled = after(reconcile(settled, judge, now), settled)
+  return settled
+}
+
+describe('the rules of a namespace', () => {
+  it('are written as a ConfigMap before its owners, and the statuses last', () => {
+    const { steps } = reconcile(seen(), judge, now)
+    expect(
+      steps.map((step) => (step.do === 'remove' ? step.do : `${step.do} ${step.kind.kind} by ${step.manager}`)),
+    ).toEqual([
+      `apply ConfigMap by ${manager}`,
+      `apply ConfigMap by ${ownersManager}`,
+      `status EventBinding by ${manager}`,
+      `status Event by ${manager}`,
+    ])
+  })
+
+  it('are silent when settled', () => {
+    const settled = settle(seen())
+    expect(reconcile(settled, judge, new Date('2027-01-01T00:00:00Z')).steps).toEqual([])
+  })
+
+  it('are the same in whatever order the API server lists them', () => {
+    const events = [anEvent('a'), anEvent('b'), anEvent('c')]
+    const names = [events, events.toReversed()].map((events) => reconcile(seen({ events }), judge, now).steps[0])
+    expect(names[0]).toEqual(names[1])
+  })
+
+  it('get another ConfigMap when an Event changes, and keep the old one while a Revision names it', () => {
+    const settled = settle(seen())
+    const [old] = settled.configMaps
+    const hash = old?.metadata.labels?.['linebot.dev/rules'] ?? ''
+    const revision: Obj = {
+      apiVersion: 'serving.knative.dev/v1',
+      kind: 'Revision',
+      metadata: {
+        name: 'hello-00001',
+        labels: { 'linebot.dev/bot': 'hello' },
+        annotations: { 'linebot.dev/rules': hash },
+      },
+    }
+    const events = [
+      anEvent('greet', {
+        generation: 2,
+        spec: { rules: [{ keywords: ['yo'], match: 'Exact', priority: 0, reply: [] }] },
+      }),
+    ]
+    const changed = settle({ ...settled, events, revisions: [revision] })
+    expect(changed.configMaps).toHaveLength(2)
+    expect(
+      changed.configMaps
+        .find(({ metadata }) => metadata.name === old?.metadata.name)
+        ?.metadata.ownerReferences?.map(({ kind }) => kind),
+    ).toEqual(['Bot'])
+    expect(names(reconcile({ ...changed, revisions: [] }, judge, now).steps, 'remove')).toEqual([old?.metadata.name])
+  })
+
+  it('are kept one look longer while the status still names them', () => {
+    const settled = settle(seen())
+    const events = [
+      anEvent('greet', { spec: { rules: [{ keywords: ['yo'], match: 'Exact', priority: 0, reply: [] }] } }),
+    ]
+    const plan = reconcile({ ...settled, events }, judge, now)
+    expect(names(plan.steps, 'remove')).toEqual([])
+    expect(names(reconcile(after(plan, { ...settled, events }), judge, now).steps, 'remove')).toHaveLength(1)
+  })
+
+  it('follow labels: an Event that leaves the selector leaves the rules', () => {
+    const bindings = [
+      aBinding('hello', { spec: { selector: { matchExpressions: [{ key: 'hunter', operator: 'Exists' }] } } }),
+    ]
+    const hunter = anEvent('greet', { labels: { hunter: 'x' } })
+    expect(
+      statusOf(reconcile(seen({ bindings, events: [hunter] }), judge, now), 'hello', 'EventBinding'),
+    ).toMatchObject({ events: 1, rules: { count: 1 } })
+    expect(
+      statusOf(reconcile(seen({ bindings, events: [anEvent()] }), judge, now), 'hello', 'EventBinding'),
+    ).toMatchObject({
+      events: 0,
+      conditions: [{ type: 'Ready', status: 'False', reason: 'NoEvents' }],
+    })
+  })
+
+  it('leave out a rule that is wrong, say so at its path, and keep the rest', () => {
+    const events = [
+      anEvent('greet', {
+        spec: {
+          rules: [
+            { keywords: ['bad'], match: 'Exact', priority: 0 },
+            { keywords: ['ok'], match: 'Exact', priority: 0 },
+          ],
+        },
+      }),
+    ]
+    const plan = reconcile(seen({ events }), judge, now)
+    expect(statusOf(plan, 'greet', 'Event')).toMatchObject({
+      accepted: 1,
+      problems: [{ path: 'spec.rules[0].keywords[0]', message: 'is bad' }],
+      conditions: [{ reason: 'Rejected', message: expect.stringContaining('spec.rules[0].keywords[0]: is bad') }],
+    })
+    expect(statusOf(plan, 'hello', 'EventBinding')).toMatchObject({
+      rules: { count: 1 },
+      rejected: [{ event: 'greet' }],
+      conditions: [{ reason: 'PartlyRejected' }],
+    })
+  })
+
+  it('are shared by Bots: each that uses the binding owns them, and says so in its status', () => {
+    const bots = [aBot('hello'), aBot('other', { spec: { selector: { matchLabels: { set: 'x' } } } }), aBot('stranger')]
+    const bindings = [aBinding('hello', { labels: { set: 'x' } })]
+    const plan = reconcile(seen({ bots, bindings }), judge, now)
+    expect(statusOf(plan, 'hello', 'EventBinding')?.bots).toEqual(['hello', 'other'])
+    const owners = plan.steps.find((step) => step.do === 'apply' && step.manager === ownersManager)
+    expect(owners?.do === 'apply' && owners.object.metadata.ownerReferences?.map(({ name }) => name)).toEqual([
+      'hello',
+      'hello',
+      'other',
+    ])
+  })
+
+  it('of a binding that is gone go when no Revision names them', () => {
+    const settled = settle(seen())
+    expect(names(reconcile({ ...settled, bindings: [] }, judge, now).steps, 'remove')).toHaveLength(1)
+  })
+
+  it('do not wait for quiet when only a status is to be written', () => {
+    const settled = settle(seen())
+    const plan = reconcile({ ...settled, bots: [] }, judge, now)
+    expect(plan.steps.length).toBeGreaterThan(0)
+    expect(changesRules(plan)).toBe(false)
+    expect(changesRules(reconcile(seen(), judge, now))).toBe(true)
+  })
+})

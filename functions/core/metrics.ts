@@ -53,7 +53,7 @@ export function makeMetrics(): Metrics {
       add('histogram', name, help, () => [...series].flatMap(([key, spread]) => spreadLines(name, key, spread, bounds)))
       return { observe: (value, labels) => observe(series, keyOf(labels), value, bounds) }
     },
-    text: () => `${families.flatMap(({ head, lines }) => [head, ...lines()]).join('\n')}\n`,
+    text: () => `${families.flatMap(({ head, lines }) => [head].concat(lines())).join('\n')}\n`,
   }
 }
 

@@ -15,9 +15,10 @@ export const list =
       ?.map(read)
       .filter((item) => item !== undefined)
 
+const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string'
+
 /** An object's members that are strings. */
 export const texts: Reader<Record<string, string>> = (value) => {
-  const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string'
   return isObject(value) ? Object.fromEntries(Object.entries(value).filter(isText)) : undefined
 }
 

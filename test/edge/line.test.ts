@@ -8,9 +8,10 @@ const silent = makeLog('Error')
 const user = { type: 'user', userId: 'U1' }
 const hello = [{ type: 'text', text: '火龍' }] as const
 
+const byToken = () => ({ channelSecret: 'secret', channelAccessToken: 'token' })
+
 function lineAt(baseUrl: string, more: Partial<LineOptions> = {}): Line {
-  const credentials = () => ({ channelSecret: 'secret', channelAccessToken: 'token' })
-  return makeLine({ baseUrl, credentials, timeoutMs: 5000, log: silent, waitsMs: [0, 0], ...more })
+  return makeLine({ baseUrl, credentials: byToken, timeoutMs: 5000, log: silent, waitsMs: [0, 0], ...more })
 }
 
 const issuedToken = (token: string, expiresIn = 900): Answer => ({
@@ -27,6 +28,8 @@ async function errorOf(work: Promise<unknown>): Promise<LineError> {
   if (error instanceof LineError) return error
   throw new Error(`expected a LineError, not ${String(error)}`)
 }
+
+const sorted = (form = '') => [...new URLSearchParams(form)].toSorted()
 
 describe('our request is the one LINE’s SDK makes', () => {
   type Sdk = messagingApi.MessagingApiClient
@@ -89,7 +92,6 @@ describe('our request is the one LINE’s SDK makes', () => {
     const [ours, theirs] = server.asked
     expect(server.asked).toHaveLength(2)
     expect({ ...ours, body: undefined }).toEqual({ ...theirs, body: undefined })
-    const sorted = (body = '') => [...new URLSearchParams(body)].toSorted()
     expect(sorted(ours?.body)).toEqual(sorted(theirs?.body))
   })
 })

@@ -1,0 +1,113 @@
+import type http from 'node:http'
+import type { Incoming, Webhook } from '../core/incoming.ts'
+import { parseWebhook } from '../core/webhook.ts'
+import type { Log } from '../edge/log.ts'
+import { signedBy } from '../edge/signature.ts'
+import type { Done } from './answer.ts'
+import { readBody } from './body.ts'
+import type { Counts } from './counts.ts'
+import type { Once } from './dedupe.ts'
+
+export interface AppOptions {
+  readonly namespace: string
+  readonly name: string
+  /** Channel secrets that may sign. */
+  readonly secrets: () => readonly string[]
+  readonly answer: (incoming: Incoming) => Promise<Done>
+  readonly once: Once
+  readonly counts: Counts
+  readonly log: Log
+}
+
+export interface App {
+  readonly listener: http.RequestListener
+  /** Resolves when what was acknowledged is done. */
+  readonly drain: () => Promise<void>
+}
+
+/** LINE says nothing about size; its webhooks are a few KiB. */
+const maxBodyBytes = 1024 * 1024
+
+/**
+ * `POST /` takes the CloudEvent of one webhook and answers when all of it is done: 204, or 503 when trying again may
+ * help. `POST /webhook/NAMESPACE/BOT` takes a webhook from LINE itself, which waits 2 s at most: 200 at once.
+ * Both: 401 not signed by LINE, 400 signed but no webhook, 413 above 1 MiB; else 404 and 405.
+ */
+export function makeApp(options: AppOptions): App {
+  const { namespace, name, counts, log } = options
+  const signatureHeader = new Map([
+    ['/', 'ce-linesignature'],
+    [`/webhook/${namespace}/${name}`, 'x-line-signature'],
+  ])
+  const acknowledged = new Set<Promise<number>>()
+
+  async function statusFor(request: http.IncomingMessage): Promise<number> {
+    const header = signatureHeader.get(request.url ?? '')
+    if (header === undefined) return 404
+    if (request.method !== 'POST') return 405
+    const webhook = readWebhook(await readBody(request, maxBodyBytes), request.headers[header], options)
+    if (typeof webhook === 'number') return webhook
+    const working = work(webhook, options)
+    if (request.url === '/') return await working
+    acknowledged.add(working)
+    void working.finally(() => acknowledged.delete(working))
+    return 200
+  }
+
+  async function respond(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const status = await statusFor(request)
+    counts.webhooks.add({ code: String(status) })
+    response.writeHead(status, { 'content-length': 0, ...(status === 405 ? { allow: 'POST' } : {}) }).end()
+  }
+
+  return {
+    listener: (request, response) => {
+      respond(request, response).catch((error: unknown) => {
+        log.error('a request failed', { error })
+        response.writeHead(500, { 'content-length': 0 }).end()
+      })
+    },
+    drain: async () => void (await Promise.all(acknowledged)),
+  }
+}
+
+type Header = string | string[] | undefined
+
+/** The webhook, or the status that says why there is none. */
+function readWebhook(body: Buffer | undefined, signature: Header, options: AppOptions): Webhook | number {
+  if (!body) return 413
+  // A header sent twice arrives as `a, a`, which is no signature.
+  if (Array.isArray(signature) || !signedBy(body, signature, options.secrets())) {
+    options.log.debug('a webhook was refused: its signature is not made with the Secret’s channelSecret')
+    return 401
+  }
+  return parseWebhook(body) ?? 400
+}
+
+/** Each Incoming alone, all at once: one that fails stops no other. */
+async function work({ events }: Webhook, options: AppOptions): Promise<number> {
+  const all = await Promise.all(events.map((incoming) => workOne(incoming, options)))
+  return all.some(({ again }) => again) ? 503 : 204
+}
+
+async function workOne(incoming: Incoming, { once, answer, counts, log }: AppOptions): Promise<Done> {
+  const started = performance.now()
+  const done = await once(incoming.webhookEventId, () => answer(incoming))
+  const ms = performance.now() - started
+  const { type, webhookEventId, deliveryContext } = incoming
+  const { outcome, match, error, again } = done
+  counts.incomings.add({ type, outcome })
+  counts.seconds.observe(ms / 1000)
+  log[outcome === 'failed' ? 'error' : 'info'](`Incoming was ${outcome}`, {
+    type,
+    webhookEventId,
+    redelivery: deliveryContext?.isRedelivery,
+    rule: match && `${match.rule.event}/${match.rule.index}`,
+    binding: match?.binding,
+    keyword: match?.keyword,
+    error,
+    again,
+    ms: Math.round(ms),
+  })
+  return done
+}

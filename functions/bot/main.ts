@@ -1,0 +1,58 @@
+import { makeMatcher } from '../core/match.ts'
+import { makeMetrics } from '../core/metrics.ts'
+import { makeLine } from '../edge/line.ts'
+import { linearRegex } from '../edge/linear-regex.ts'
+import { makeLog } from '../edge/log.ts'
+import { serveMetrics } from '../edge/metrics.ts'
+import { serve } from '../edge/serve.ts'
+import { answer } from './answer.ts'
+import { makeApp } from './app.ts'
+import { readChannel } from './channel.ts'
+import { countsIn } from './counts.ts'
+import { makeOnce } from './dedupe.ts'
+import { pick } from './pick.ts'
+import { readRules } from './rules.ts'
+import { settingsFrom } from './settings.ts'
+
+/** Of one try of one call to LINE. */
+const timeoutMs = 5000
+
+/** From the first to the last byte of a request; LINE's and ours arrive in milliseconds. */
+const requestTimeoutMs = 30_000
+
+/** The first webhook is not kept waiting for the port that metrics are told on. */
+const metricsAfterMs = 1000
+
+async function main(env: NodeJS.ProcessEnv): Promise<void> {
+  const settings = settingsFrom(env)
+  const { namespace, name, groups, suspend, port, metricsPort, channelDirectory } = settings
+  const log = makeLog(settings.logLevel, { namespace, bot: name })
+  const metrics = makeMetrics()
+  const credentials = () => readChannel(channelDirectory)
+  credentials()
+  const matcher = makeMatcher(readRules(settings.rulesDirectory), linearRegex, ({ event, index }, keyword, error) =>
+    log.error('a pattern was refused', { rule: `${event}/${index}`, keyword, error }),
+  )
+  const line = makeLine({ baseUrl: settings.lineApi, credentials, timeoutMs, log })
+  const app = makeApp({
+    namespace,
+    name,
+    secrets: () => credentials().secrets,
+    answer: (incoming) => answer(incoming, { matcher, groups, suspend, line, pick, log }),
+    once: makeOnce(),
+    counts: countsIn(metrics),
+    log,
+  })
+  const server = await serve(app.listener, { port, onStop: app.drain })
+  server.requestTimeout = requestTimeoutMs
+  if (!suspend) void line.prepare()
+  log.info('listening', { port, suspend })
+  setTimeout(() => {
+    serveMetrics(metrics, metricsPort).catch((error: unknown) => log.warn('metrics are not told', { error }))
+  }, metricsAfterMs)
+}
+
+main(process.env).catch((error: unknown) => {
+  makeLog('Error').error('the bot cannot start', { error })
+  process.exit(1)
+})

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { type Answering, answer } from '../../functions/bot/answer.ts'
+import type { Incoming } from '../../functions/core/incoming.ts'
+import type { Message, Rule } from '../../functions/core/rule.ts'
+import { LineError } from '../../functions/edge/line.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+
+const text = (words: string): Message => ({ type: 'text', text: words })
+
+const ruleOf = (...replies: Message[][]): Rule => ({
+  event: 'rathalos',
+  index: 0,
+  type: 'message',
+  match: 'Exact',
+  keywords: ['火龍'],
+  priority: 0,
+  replies,
+})
+
+const incoming: Incoming = {
+  type: 'message',
+  webhookEventId: '01H',
+  replyToken: 'r1',
+  source: { type: 'user', userId: 'U1' },
+  message: { type: 'text', text: '火龍' },
+}
+
+/** A bot whose matcher always finds this rule, and what it said to LINE. */
+function botOf(rule: Rule | undefined, more: Partial<Answering> = {}) {
+  const said: unknown[] = []
+  const bot: Answering = {
+    matcher: { choose: () => rule && { rule, binding: 'monsters', keyword: '火龍' } },
+    groups: { answer: 'Always' },
+    suspend: false,
+    line: {
+      reply: async (token, messages) => void said.push([token, messages]),
+      profile: async (source) => {
+        said.push(['profile', source?.userId])
+        return { displayName: 'Hunter' }
+      },
+    },
+    pick: () => 0,
+    log: makeLog('Error'),
+    ...more,
+  }
+  return { bot, said }
+}
+
+const replying = (reply: () => Promise<void>): Partial<Answering> => ({
+  line: { reply, profile: async () => undefined },
+})
+
+describe('an Incoming', () => {
+  it('is answered once with all messages of the rule', async () => {
+    const { bot, said } = botOf(ruleOf([text('頭'), text('翼')]))
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'answered', match: { binding: 'monsters' } })
+    expect(said).toEqual([['r1', [text('頭'), text('翼')]]])
+  })
+
+  it.each<[string, Partial<Incoming>, Partial<Answering>, string]>([
+    ['is in standby', { mode: 'standby' }, {}, 'standby'],
+    ['is for a suspended bot', {}, { suspend: true }, 'suspended'],
+    ['has an empty token', { replyToken: '' }, {}, 'unrepliable'],
+    ['is of the old verify call', { replyToken: '0'.repeat(32) }, {}, 'unrepliable'],
+    ['is the old verify call’s other', { replyToken: 'f'.repeat(32) }, {}, 'unrepliable'],
+    ['is wanted by no rule', {}, { matcher: { choose: () => undefined } }, 'unmatched'],
+  ])('that %s is not replied to', async (_what, members, settings, outcome) => {
+    const { bot, said } = botOf(ruleOf([text('頭')]), settings)
+    expect(await answer({ ...incoming, ...members }, bot)).toEqual({ outcome })
+    expect(said).toEqual([])
+  })
+
+  it('without a token is not replied to', async () => {
+    const { bot, said } = botOf(ruleOf([text('頭')]))
+    expect(await answer({ type: 'unfollow', source: { type: 'user', userId: 'U1' } }, bot)).toEqual({
+      outcome: 'unrepliable',
+    })
+    expect(said).toEqual([])
+  })
+
+  it('is matched by the bot’s own settings for groups', async () => {
+    const seen: unknown[] = []
+    const groups = { answer: 'WhenMentioned', prefix: '!' } as const
+    const { bot } = botOf(undefined, { groups, matcher: { choose: (...args) => void seen.push(args) } })
+    await answer(incoming, bot)
+    expect(seen).toEqual([[incoming, groups]])
+  })
+
+  it('gets one of several replies, picked by its ID', async () => {
+    const picked: unknown[] = []
+    const pick = (seed: string, count: number) => picked.push([seed, count])
+    const { bot, said } = botOf(ruleOf([text('a')], [text('b')], [text('c')]), { pick })
+    await answer(incoming, bot)
+    expect(picked).toEqual([['01H', 3]])
+    expect(said).toEqual([['r1', [text('b')]]])
+  })
+})
+
+describe('a template', () => {
+  it('that names the user makes LINE be asked for the profile, once', async () => {
+    const { bot, said } = botOf(ruleOf([text('{{user.displayName}}, {{user.displayName}} ({{user.id}})')]))
+    await answer(incoming, bot)
+    expect(said).toEqual([
+      ['profile', 'U1'],
+      ['r1', [text('Hunter, Hunter (U1)')]],
+    ])
+  })
+
+  it.each<[string, () => Promise<undefined>]>([
+    ['tells no profile', async () => undefined],
+    ['fails', () => Promise.reject(new LineError({ kind: 'unavailable', message: 'down' }))],
+  ])('is filled with nothing when LINE %s', async (_what, profile) => {
+    const said: unknown[] = []
+    const reply = async (_token: string, messages: readonly Message[]) => void said.push(...messages)
+    const { bot } = botOf(ruleOf([text('{{user.displayName}}：頭')]), { line: { reply, profile } })
+    expect((await answer(incoming, bot)).outcome).toBe('answered')
+    expect(said).toEqual([text('：頭')])
+  })
+})
+
+describe('a reply that fails', () => {
+  it.each([
+    ['unavailable', true],
+    ['rateLimit', true],
+    ['quota', false],
+    ['invalidReplyToken', false],
+    ['unauthorized', false],
+    ['badRequest', false],
+  ] as const)('because of %s: trying again may help = %s', async (kind, again) => {
+    const error = new LineError({ kind, message: 'no' })
+    const { bot } = botOf(
+      ruleOf([text('頭')]),
+      replying(() => Promise.reject(error)),
+    )
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', again, error, match: { keyword: '火龍' } })
+  })
+
+  it('because of a bug of ours is not tried again', async () => {
+    const { bot } = botOf(
+      ruleOf([text('頭')]),
+      replying(() => Promise.reject(new TypeError('bug'))),
+    )
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', again: false })
+  })
+})

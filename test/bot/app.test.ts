@@ -1,0 +1,206 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Done } from '../../functions/bot/answer.ts'
+import { type AppOptions, makeApp } from '../../functions/bot/app.ts'
+import { countsIn } from '../../functions/bot/counts.ts'
+import { makeOnce } from '../../functions/bot/dedupe.ts'
+import type { Incoming } from '../../functions/core/incoming.ts'
+import { makeMetrics } from '../../functions/core/metrics.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+import { sign } from '../../functions/edge/signature.ts'
+
+const secret = 'channel-secret'
+const direct = '/webhook/hunters/monster'
+
+let stop: (() => void) | undefined
+afterEach(() => stop?.())
+
+async function botThat(answer: (incoming: Incoming) => Promise<Done>, more: Partial<AppOptions> = {}) {
+  const metrics = makeMetrics()
+  const lines: string[] = []
+  const app = makeApp({
+    namespace: 'hunters',
+    name: 'monster',
+    secrets: () => [secret],
+    answer,
+    once: makeOnce(),
+    counts: countsIn(metrics),
+    log: makeLog('Info', {}, (line) => void lines.push(line)),
+    ...more,
+  })
+  const server = http.createServer(app.listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  stop = () => void server.close()
+  // A listening TCP server's address is never a pipe's name.
+  const { port } = server.address() as AddressInfo
+  return { app, metrics, lines, send: (request: Sent) => sendTo(port, request) }
+}
+
+interface Sent {
+  readonly path?: string
+  readonly method?: string
+  readonly body?: string | Buffer
+  readonly headers?: http.OutgoingHttpHeaders
+}
+
+/** Sends the bytes, signed in the header of their path unless other headers are given. Resolves with status and body. */
+function sendTo(
+  port: number,
+  { path = '/', method = 'POST', body = '', headers }: Sent,
+): Promise<[number | undefined, string]> {
+  const signature = { [path === '/' ? 'ce-linesignature' : 'x-line-signature']: sign(Buffer.from(body), secret) }
+  return new Promise((resolve, reject) => {
+    const request = http.request({ port, host: '127.0.0.1', path, method, agent: false, headers: headers ?? signature })
+    request.on('response', async (response) => resolve([response.statusCode, await text(response)]))
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+const webhook = (...events: unknown[]) => JSON.stringify({ destination: 'U0', events })
+const message = (webhookEventId: string) => ({ type: 'message', webhookEventId })
+const answered = async (): Promise<Done> => ({ outcome: 'answered' })
+const never = () => Promise.reject(new Error('nothing should be answered'))
+
+describe.each([
+  ['a CloudEvent', '/', 204],
+  ['a webhook from LINE itself', direct, 200],
+])('%s', (_what, path, good) => {
+  const header = path === '/' ? 'ce-linesignature' : 'x-line-signature'
+  const body = webhook(message('1'))
+  const signature = sign(Buffer.from(body), secret)
+
+  it.each<[string, number, Sent]>([
+    ['signed by LINE', good, { body }],
+    ['signed, of the verify call', good, { body: webhook() }],
+    ['without a signature', 401, { body, headers: {} }],
+    ['with an empty signature', 401, { body, headers: { [header]: '' } }],
+    ['with its signature twice', 401, { body, headers: { [header]: [signature, signature] } }],
+    ['signed with another secret', 401, { body, headers: { [header]: sign(Buffer.from(body), 'another') } }],
+    ['signed for other bytes', 401, { body: `${body} `, headers: { [header]: signature } }],
+    ['without a body', 400, {}],
+    ['signed, but no JSON', 400, { body: 'hello' }],
+    ['signed, but null', 400, { body: 'null' }],
+    ['signed, but no webhook', 400, { body: '{"events":{}}' }],
+    ['of 1 MiB', 400, { body: ' '.repeat(1024 * 1024) }],
+    ['above 1 MiB', 413, { body: ' '.repeat(1024 * 1024 + 1) }],
+    ['far above 1 MiB', 413, { body: Buffer.alloc(8 * 1024 * 1024) }],
+    ['by GET', 405, { method: 'GET' }],
+    ['by PUT', 405, { method: 'PUT', body }],
+  ])('%s gets %i, and an empty body', async (_how, status, sent) => {
+    const { send } = await botThat(answered)
+    expect(await send({ path, ...sent })).toEqual([status, ''])
+  })
+})
+
+it.each([
+  '/webhook',
+  '/webhook/hunters/another',
+  '/webhook/others/monster',
+  `${direct}/`,
+  `${direct}?a=1`,
+  '//',
+  '/x',
+  '/constructor',
+])('nothing is at %s', async (path) => {
+  const { send } = await botThat(never)
+  expect(await send({ path, body: webhook(message('1')) })).toEqual([404, ''])
+})
+
+it('the signature header of one way does not count on the other', async () => {
+  const { send } = await botThat(never)
+  const body = webhook(message('1'))
+  const signature = sign(Buffer.from(body), secret)
+  expect(await send({ path: '/', body, headers: { 'x-line-signature': signature } })).toEqual([401, ''])
+  expect(await send({ path: direct, body, headers: { 'ce-linesignature': signature } })).toEqual([401, ''])
+})
+
+describe('the Incomings of one webhook', () => {
+  it('are each worked on, whatever becomes of the others', async () => {
+    const seen: string[] = []
+    const { send, metrics, lines } = await botThat(async ({ type, webhookEventId = '' }) => {
+      seen.push(webhookEventId)
+      return type === 'follow' ? { outcome: 'failed', error: new Error('no'), again: false } : { outcome: 'answered' }
+    })
+    const body = webhook(message('1'), { type: 'follow', webhookEventId: '2' }, 'junk', message('3'))
+    expect(await send({ body })).toEqual([204, ''])
+    expect(seen).toEqual(['1', '2', '3'])
+    expect(metrics.text()).toContain('linebot_bot_incomings_total{type="message",outcome="answered"} 2')
+    expect(metrics.text()).toContain('linebot_bot_incomings_total{type="follow",outcome="failed"} 1')
+    expect(metrics.text()).toContain('linebot_bot_webhooks_total{code="204"} 1')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'Info', webhookEventId: '1', message: 'Incoming was answered' }),
+      expect.objectContaining({ level: 'Error', webhookEventId: '2', error: 'Error: no' }),
+      expect.objectContaining({ level: 'Info', webhookEventId: '3' }),
+    ])
+  })
+
+  it('are sent again when one may mend, and only that one is worked on again', async () => {
+    const seen: string[] = []
+    const { send } = await botThat(async ({ webhookEventId = '' }) => {
+      seen.push(webhookEventId)
+      return webhookEventId === '2' && seen.length <= 3 ? { outcome: 'failed', again: true } : { outcome: 'answered' }
+    })
+    const body = webhook(message('1'), message('2'), message('3'))
+    expect(await send({ body })).toEqual([503, ''])
+    expect(await send({ body })).toEqual([204, ''])
+    expect(seen).toEqual(['1', '2', '3', '2'])
+  })
+
+  it('never put what a person wrote into the log', async () => {
+    const { send, lines } = await botThat(async () => ({ outcome: 'unmatched' }))
+    await send({ body: webhook({ ...message('1'), message: { type: 'text', text: '祕密' } }) })
+    expect(lines).toHaveLength(1)
+    expect(lines.join()).not.toContain('祕密')
+  })
+})
+
+it('a webhook signed with the previous secret is taken', async () => {
+  const { send } = await botThat(answered, { secrets: () => ['new', secret] })
+  expect(await send({ body: webhook(message('1')) })).toEqual([204, ''])
+})
+
+it('when the Secret cannot be read, the answer is 500 and the next request is served', async () => {
+  let reads = 0
+  const secrets = () => {
+    reads += 1
+    if (reads === 1) throw new Error('no channelSecret')
+    return [secret]
+  }
+  const { send } = await botThat(answered, { secrets })
+  expect(await send({ body: webhook() })).toEqual([500, ''])
+  expect(await send({ body: webhook() })).toEqual([204, ''])
+})
+
+it('a webhook from LINE itself is acknowledged before it is worked on, and drain waits for the work', async () => {
+  const ends: ((done: Done) => void)[] = []
+  const { send, app } = await botThat(() => new Promise((resolve) => void ends.push(resolve)))
+  expect(await send({ path: direct, body: webhook(message('1')) })).toEqual([200, ''])
+  const order: string[] = []
+  const draining = app.drain().then(() => order.push('drained'))
+  await new Promise((resolve) => setImmediate(resolve))
+  order.push('done')
+  ends[0]?.({ outcome: 'answered' })
+  await draining
+  expect(order).toEqual(['done', 'drained'])
+})
+
+it('a CloudEvent is answered only when its work is done', async () => {
+  const order: string[] = []
+  let finish: ((done: Done) => void) | undefined
+  const begun = Promise.withResolvers<void>()
+  const { send } = await botThat(() => {
+    begun.resolve()
+    return new Promise((resolve) => {
+      finish = resolve
+    })
+  })
+  const sent = send({ body: webhook(message('1')) }).then(() => order.push('answered'))
+  await begun.promise
+  order.push('done')
+  finish?.({ outcome: 'answered' })
+  await sent
+  expect(order).toEqual(['done', 'answered'])
+})

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import { settingsFrom } from '../../functions/bot/settings.ts'
+
+it('a bot needs to know who it is; the rest has a usual value', () => {
+  expect(settingsFrom({ LINEBOT_NAMESPACE: 'hunters', LINEBOT_NAME: 'monster' })).toEqual({
+    port: 8080,
+    metricsPort: 9090,
+    namespace: 'hunters',
+    name: 'monster',
+    lineApi: 'https://api.line.me',
+    groups: { answer: 'Always' },
+    logLevel: 'Info',
+    suspend: false,
+    rulesDirectory: '/etc/linebot/rules',
+    channelDirectory: '/etc/linebot/channel',
+  })
+})
+
+it('a bot is set up as its Bot says', () => {
+  const set = {
+    PORT: '8081',
+    LINEBOT_NAMESPACE: 'hunters',
+    LINEBOT_NAME: 'monster',
+    LINEBOT_LINE_API: 'http://line.local:7072',
+    LINEBOT_GROUPS_ANSWER: 'WhenMentioned',
+    LINEBOT_GROUPS_PREFIX: '!',
+    LINEBOT_LOG_LEVEL: 'Debug',
+    LINEBOT_SUSPEND: 'true',
+    LINEBOT_METRICS_PORT: '0',
+    LINEBOT_RULES: '/rules',
+    LINEBOT_CHANNEL: '/channel',
+  }
+  expect(settingsFrom(set)).toMatchObject({
+    port: 8081,
+    metricsPort: 0,
+    lineApi: 'http://line.local:7072',
+    groups: { answer: 'WhenMentioned', prefix: '!' },
+    logLevel: 'Debug',
+    suspend: true,
+    rulesDirectory: '/rules',
+    channelDirectory: '/channel',
+  })
+})
+
+it('a bot that is set up wrongly says all that is wrong', () => {
+  expect(() => settingsFrom({ LINEBOT_NAME: 'monster', LINEBOT_GROUPS_ANSWER: 'Never' })).toThrow(
+    /LINEBOT_NAMESPACE is missing; LINEBOT_GROUPS_ANSWER is "Never", should be Always or WhenMentioned/,
+  )
+})

@@ -1,6 +1,7 @@
 import { secretKey } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import type { Bot } from '../core/resources/bot.ts'
+import { ApiError } from '../edge/cluster.ts'
 import type { Log } from '../edge/log.ts'
 import type { Address } from './address.ts'
 import { makeGate } from './gate.ts'
@@ -69,7 +70,7 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
   const keepOld = (key: string, askedAt: number, error: unknown): Lookup => {
     if (quiet('unreachable')) log.warn('Bot could not be read', { bot: key, error: String(error) })
     const entry = known.get(key)
-    if (!entry) return 'Unreachable'
+    if (!entry) return isForbidden(error) ? remember(key, undefined, askedAt) : 'Unreachable'
     known.set(key, { ...entry, askedAt })
     return entry.bot
   }
@@ -116,6 +117,9 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     },
   }
 }
+
+/** What the API server says of every name in a namespace that did not opt in: there are no Bots of ours there. */
+const isForbidden = (error: unknown) => error instanceof ApiError && error.status === 403
 
 const keyOf = ({ namespace, bot }: Address) => `${namespace}/${bot}`
 

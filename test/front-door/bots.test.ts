@@ -1,0 +1,202 @@
+import { expect, it } from 'vitest'
+import { ApiError } from '../../functions/edge/cluster.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+import { type Lookup, makeBots, type Read } from '../../functions/front-door/bots.ts'
+import { limits } from '../../functions/front-door/limits.ts'
+import { ask, botWith, later, openDoor, secretWith, signed, webhookBody } from './door.ts'
+
+const monster = { namespace: 'village', bot: 'monster' }
+
+/** A world whose clock and objects the test changes; `reads` counts reads of Bots. */
+function world() {
+  const state = {
+    now: 1_800_000_000_000,
+    secret: 'old',
+    url: 'http://a/',
+    exists: true,
+    down: false,
+    reads: 0,
+    most: 0,
+  }
+  let open = 0
+  const read: Read = {
+    async bot() {
+      state.reads += 1
+      state.most = Math.max(state.most, ++open)
+      await new Promise(setImmediate)
+      open -= 1
+      if (state.down) throw new Error('connect ECONNREFUSED')
+      return state.exists ? botWith(state.url) : undefined
+    },
+    secret: async () => secretWith({ channelSecret: state.secret }),
+  }
+  const bots = makeBots(
+    read,
+    makeLog('Error', {}, () => {}),
+    limits,
+    () => state.now,
+  )
+  return { state, bots, find: () => bots.find(monster), findAgain: () => bots.findAgain(monster) }
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
+const secretOf = (found: Lookup) => (typeof found === 'string' ? found : found.secrets[0])
+
+it('concurrent first webhooks read once', async () => {
+  const { state, find } = world()
+  const found = await Promise.all(Array.from({ length: 50 }, find))
+  expect(found.map(secretOf)).toEqual(Array.from({ length: 50 }, () => 'old'))
+  expect(state.reads).toBe(1)
+})
+
+it('a known Bot is not read again within 10 s, and then once, in the background', async () => {
+  const { state, find } = world()
+  await find()
+  state.secret = 'new'
+  state.now += 9_999
+  expect(secretOf(await find())).toBe('old')
+  expect(state.reads).toBe(1)
+  state.now += 1
+  expect((await Promise.all([find(), find(), find()])).map(secretOf)).toEqual(['old', 'old', 'old'])
+  await settled()
+  expect(state.reads).toBe(2)
+  expect(secretOf(await find())).toBe('new')
+})
+
+it('a Bot that is deleted is gone after the next look', async () => {
+  const { state, find } = world()
+  await find()
+  state.exists = false
+  state.now += 10_000
+  await find()
+  await settled()
+  expect(await find()).toBe('NotFound')
+})
+
+it('after a bad signature it is read again at most once in 5 s', async () => {
+  const { state, find, findAgain } = world()
+  await find()
+  state.secret = 'new'
+  expect((await Promise.all([findAgain(), findAgain()])).map(secretOf)).toEqual(['new', 'new'])
+  expect(state.reads).toBe(2)
+  state.now += 4_999
+  await findAgain()
+  expect(state.reads).toBe(2)
+  state.now += 1
+  await findAgain()
+  expect(state.reads).toBe(3)
+})
+
+it('an unknown name is not asked for again within 5 s, and found soon after it was made', async () => {
+  const { state, find } = world()
+  state.exists = false
+  expect(await find()).toBe('NotFound')
+  state.exists = true
+  state.now += 4_999
+  expect(await find()).toBe('NotFound')
+  expect(state.reads).toBe(1)
+  state.now += 1
+  expect(secretOf(await find())).toBe('old')
+})
+
+it('what was read stays good while the API server is down, without a question at every webhook', async () => {
+  const { state, find, findAgain } = world()
+  await find()
+  state.down = true
+  state.now += 3_600_000
+  for (let nth = 0; nth < 20; nth++) {
+    expect(secretOf(await find())).toBe('old')
+    await settled()
+  }
+  expect(state.reads).toBe(2)
+  expect(secretOf(await findAgain())).toBe('old')
+  state.down = false
+  state.secret = 'new'
+  state.now += 10_000
+  await find()
+  await settled()
+  expect(secretOf(await find())).toBe('new')
+})
+
+it('what was never read is unreachable while the API server is down, and there at once when it is back', async () => {
+  const { state, find } = world()
+  state.down = true
+  expect(await find()).toBe('Unreachable')
+  state.down = false
+  expect(secretOf(await find())).toBe('old')
+})
+
+it('a known Bot stays known while the API server forgets who may read it', async () => {
+  let refusal: Error | undefined
+  let now = 0
+  const read: Read = {
+    bot: async () => (refusal ? Promise.reject(refusal) : botWith('http://a/')),
+    secret: async () => secretWith({ channelSecret: 'old' }),
+  }
+  const bots = makeBots(
+    read,
+    makeLog('Error', {}, () => {}),
+    limits,
+    () => now,
+  )
+  await bots.find(monster)
+  refusal = new ApiError(403, 'Forbidden', 'not yet')
+  now += 10_000
+  await bots.find(monster)
+  await settled()
+  expect(secretOf(await bots.find(monster))).toBe('old')
+})
+
+it('a scan of unknown names fills neither memory nor the API server’s connections', async () => {
+  const { state, bots } = world()
+  state.exists = false
+  const names = Array.from({ length: 1_500 }, (_, nth) => ({ namespace: 'village', bot: `nobody-${nth}` }))
+  const found = await Promise.all(names.map((name) => bots.find(name)))
+  expect(new Set(found)).toEqual(new Set(['NotFound']))
+  expect(state.most).toBeLessThanOrEqual(limits.maxReads)
+  // The last thousand are remembered, the first five hundred are not.
+  const reads = state.reads
+  await Promise.all(names.slice(500).map((name) => bots.find(name)))
+  expect(state.reads).toBe(reads)
+  await Promise.all(names.slice(0, 500).map((name) => bots.find(name)))
+  expect(state.reads).toBe(reads + 500)
+})
+
+it('a rotated secret is noticed by the first webhook that it signed', async () => {
+  let channelSecret = 'old'
+  const door = await openDoor({ read: { secret: async () => secretWith({ channelSecret }) } })
+  expect((await ask(door, signed(webhookBody, 'old'))).status).toBe(200)
+  channelSecret = 'new'
+  expect((await ask(door, signed(webhookBody, 'new'))).status).toBe(200)
+  expect((await ask(door, signed(webhookBody, 'old'))).status).toBe(401)
+})
+
+it('what could be no signature at all does not cost a read', async () => {
+  const door = await openDoor()
+  await ask(door, signed())
+  for (const signature of ['', 'no', 'a, a', 'A'.repeat(44)]) {
+    await ask(door, { body: webhookBody, headers: { 'x-line-signature': signature } })
+  }
+  expect(door.reads.filter((read) => read.startsWith('Bot'))).toHaveLength(1)
+})
+
+it('a thousand webhooks for unknown names are a thousand 404 and one answer for the real one', async () => {
+  const door = await openDoor()
+  const statuses = await Promise.all(
+    Array.from(
+      { length: 1_000 },
+      async (_, nth) => (await ask(door, { ...signed(), path: `/webhook/village/n${nth}` })).status,
+    ),
+  )
+  expect(new Set(statuses)).toEqual(new Set([404]))
+  expect((await ask(door, signed())).status).toBe(200)
+  expect(door.logged.filter(({ level }) => level !== 'Debug')).toHaveLength(1)
+  expect(door.metrics.text()).not.toContain('n999')
+})
+
+it('a webhook waits for the Secret no longer than for the Bot', async () => {
+  const secret = later<undefined>()
+  const door = await openDoor({ read: { secret: () => secret.promise }, limits: { lookupMs: 10 } })
+  expect((await ask(door, signed())).status).toBe(503)
+  secret.resolve(undefined)
+})

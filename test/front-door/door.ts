@@ -1,0 +1,195 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { onTestFinished, vi } from 'vitest'
+import type { Metrics } from '../../functions/core/metrics.ts'
+import { makeMetrics } from '../../functions/core/metrics.ts'
+import type { Bot } from '../../functions/core/resources/bot.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+import { sign } from '../../functions/edge/signature.ts'
+import { type App, makeApp } from '../../functions/front-door/app.ts'
+import type { Read, SecretObject } from '../../functions/front-door/bots.ts'
+import { type Limits, limits } from '../../functions/front-door/limits.ts'
+import { countsIn } from '../../functions/front-door/metrics.ts'
+
+/** A front door on a real port, between a Broker, a bot and an API server that the test plays. */
+export interface Door {
+  readonly port: number
+  readonly app: App
+  readonly metrics: Metrics
+  readonly logged: readonly Record<string, unknown>[]
+  readonly broker: Server
+  readonly bot: Server
+  /** Every read of the API server, as `Kind namespace/name`. */
+  readonly reads: readonly string[]
+}
+
+/** What comes in, in order. */
+export interface Server {
+  readonly url: URL
+  readonly got: readonly Got[]
+}
+
+export interface Got {
+  readonly method: string
+  readonly url: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: Buffer
+}
+
+/** A status, at once or later; nothing = the connection is cut. `nth` counts from 0. */
+export type Behaviour = (nth: number) => number | undefined | Promise<number | undefined>
+
+export interface DoorOptions {
+  readonly broker?: Behaviour
+  readonly bot?: Behaviour
+  readonly read?: Partial<Read>
+  readonly limits?: Partial<Limits>
+  readonly now?: () => number
+  readonly sink?: URL
+}
+
+export const secret = '0123456789abcdef0123456789abcdef'
+
+export async function openDoor(options: DoorOptions = {}): Promise<Door> {
+  const broker = await listen(options.broker ?? (() => 202))
+  const bot = await listen(options.bot ?? (() => 204))
+  const reads: string[] = []
+  const logged: Record<string, unknown>[] = []
+  const metrics = makeMetrics()
+  const read: Read = { ...readOf(bot.url), ...options.read }
+  const app = makeApp({
+    sink: options.sink ?? broker.url,
+    read: {
+      bot: (namespace, name) => (reads.push(`Bot ${namespace}/${name}`), read.bot(namespace, name)),
+      secret: (namespace, name) => (reads.push(`Secret ${namespace}/${name}`), read.secret(namespace, name)),
+    },
+    log: makeLog('Debug', {}, (line) => void logged.push(JSON.parse(line))),
+    counts: countsIn(metrics),
+    limits: { ...limits, ...options.limits },
+    now: options.now ?? Date.now,
+  })
+  const server = http.createServer(app.listener)
+  return { port: await open(server), app, metrics, logged, broker, bot, reads }
+}
+
+/** A Bot and its Secret in namespace `village`, and nothing else. */
+const readOf = (url: URL): Read => ({
+  bot: async (namespace, name) => (namespace === 'village' && name === 'monster' ? botWith(url.href) : undefined),
+  secret: async () => secretWith({ channelSecret: secret }),
+})
+
+export const botWith = (url: string | undefined, spec: Partial<Bot['spec']> = {}): Bot => ({
+  apiVersion: 'linebot.dev/v1alpha1',
+  kind: 'Bot',
+  metadata: { name: 'monster' },
+  spec: {
+    channel: { secretName: 'monster-channel' },
+    delivery: 'FrontDoor',
+    webhook: { register: true },
+    scale: { min: 0, max: 10, concurrency: 100, idleSeconds: 60 },
+    groups: { answer: 'Always' },
+    logLevel: 'Info',
+    suspend: false,
+    ...spec,
+  },
+  status: url === undefined ? {} : { address: { url } },
+})
+
+export const secretWith = (values: Readonly<Record<string, string>>): SecretObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'monster-channel' },
+  data: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
+})
+
+async function listen(behaviour: Behaviour): Promise<Server> {
+  const got: Got[] = []
+  const server = http.createServer(async (request, response) => {
+    const { method = '', url = '', headers } = request
+    const nth = got.push({ method, url, headers, body: await buffer(request) }) - 1
+    const status = await behaviour(nth)
+    if (status === undefined) request.socket.destroy()
+    else response.writeHead(status).end()
+  })
+  return { url: new URL(`http://127.0.0.1:${await open(server)}/`), got }
+}
+
+async function open(server: http.Server): Promise<number> {
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
+
+export interface Ask {
+  readonly method?: string
+  readonly path?: string
+  readonly headers?: http.OutgoingHttpHeaders
+  readonly body?: Buffer | string
+}
+
+/** Sends the headers as they are written: a list is sent as several headers of one name. */
+export async function ask(
+  door: Pick<Door, 'port'>,
+  { method = 'POST', path, headers, body = '' }: Ask,
+): Promise<Answer> {
+  const request = http.request({ host: '127.0.0.1', port: door.port, method, path: path ?? webhookPath, headers })
+  request.end(body)
+  const [response] = await once(request, 'response')
+  return { status: response.statusCode, headers: response.headers, body: (await buffer(response)).toString() }
+}
+
+export const webhookPath = '/webhook/village/monster'
+
+/** As LINE writes it: emoji and kanji escaped, spaces where one would not put them. */
+export const webhookBody = Buffer.from(
+  '{"destination":"U1", "events":[{"type":"message","webhookEventId":"01HZX","message":{"type":"text","text":"\\u706B\\u9F8D 🐉"}}]}',
+)
+
+/** A webhook that LINE signed. */
+export const signed = (body: Buffer = webhookBody, key = secret): Ask => ({
+  body,
+  headers: { 'x-line-signature': sign(body, key), 'content-type': 'application/json; charset=utf-8' },
+})
+
+/** The same, as the Broker brings it back. */
+export const delivery = (body: Buffer = webhookBody, headers: http.OutgoingHttpHeaders = {}): Ask => ({
+  path: '/deliver',
+  body,
+  headers: {
+    'ce-specversion': '1.0',
+    'ce-id': '7f2d',
+    'ce-type': 'dev.linebot.webhook',
+    'ce-source': '/namespaces/village/bots/monster',
+    'ce-time': new Date().toISOString(),
+    'ce-botnamespace': 'village',
+    'ce-botname': 'monster',
+    'ce-linesignature': sign(body, secret),
+    'content-type': 'application/json; charset=utf-8',
+    ...headers,
+  },
+})
+
+/** What came in; a test that expected something ends when it did not. */
+export function only(got: readonly Got[]): Got {
+  const [first, ...more] = got
+  if (!first || more.length > 0) throw new Error(`${got.length} requests came in, not one`)
+  return first
+}
+
+/** Polls closely: what is waited for takes a few milliseconds. */
+export const until = (check: () => void) => vi.waitFor(check, { interval: 5, timeout: 5_000 })
+
+/** A promise and the end of it, for a neighbour that takes as long as the test says. */
+export const later = <T>() => Promise.withResolvers<T>()

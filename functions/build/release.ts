@@ -40,4 +40,4 @@ function placeholders(text: string): [number, number][] {
   return found
 }
 
-const namesImage = (variable: unknown) => isMap(variable) && /_IMAGE$/.test(String(variable.get('name')))
+const namesImage = (variable: unknown) => isMap(variable) && String(variable.get('name')).endsWith('_IMAGE')

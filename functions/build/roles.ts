@@ -51,10 +51,10 @@ export function rolesOf(account: Account, access: readonly Access[]): object[] {
   const name = roleName(account)
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace: systemNamespace } },
-    ...whenAny(rules('tenant'), (rules) => [clusterRole(name, rules)]),
-    ...whenAny(rules('system'), (rules) => [systemRole(name, rules), bindingFor(account, systemNamespace, 'Role')]),
-    ...whenAny(rules('cluster'), (rules) => [
-      clusterRole(`${name}-cluster`, rules),
+    ...whenAny(rules('tenant'), (some) => [clusterRole(name, some)]),
+    ...whenAny(rules('system'), (some) => [systemRole(name, some), bindingFor(account, systemNamespace, 'Role')]),
+    ...whenAny(rules('cluster'), (some) => [
+      clusterRole(`${name}-cluster`, some),
       clusterBinding(`${name}-cluster`, account),
     ]),
   ]

@@ -12,7 +12,7 @@ interface Role {
 }
 
 const all: Role[] = parseAllDocuments(roles()).map((document) => document.toJS())
-const rules = all.flatMap(({ metadata, rules = [] }) => rules.map((rule) => ({ role: metadata.name, ...rule })))
+const rules = all.flatMap((role) => (role.rules ?? []).map((rule) => Object.assign(rule, { role: role.metadata.name })))
 
 it('makes one Role for each place, and holds names to the objects they mean', () => {
   const made = rolesOf('front-door', [

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { type KindName, schemaFor } from '../../functions/core/schema/crd.ts'
 import { isObject } from '../../functions/core/schema/path.ts'
 import type { Structural } from '../../functions/core/schema/structural.ts'
@@ -13,9 +13,9 @@ export const objectOf = (kind: KindName): fc.Arbitrary<unknown> =>
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 function rightObject(kind: KindName): fc.Arbitrary<unknown> {
-  const spec = schemaFor(kind).properties?.spec ?? {}
+  const { spec: specSchema = {} } = schemaFor(kind).properties ?? {}
   return fc
-    .record({ name, labels: fc.option(labels, { nil: undefined }), spec: right(spec) })
+    .record({ name: names, labels: fc.option(labels, { nil: undefined }), spec: right(specSchema) })
     .map(({ name, labels, spec }) => ({
       apiVersion: 'linebot.dev/v1alpha1',
       kind,
@@ -24,7 +24,7 @@ function rightObject(kind: KindName): fc.Arbitrary<unknown> {
     }))
 }
 
-const name = fc.oneof(
+const names = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom('a', 'hello', 'rath-alos-2', 'x'.repeat(40)) },
   { weight: 1, arbitrary: fc.constantFrom('x'.repeat(41), '2nd', 'a.b', 'A', '-a', 'a-', '', 'a'.repeat(254), 'é') },
 )
@@ -151,10 +151,10 @@ function changed(object: unknown, { place, to }: Change): unknown {
 }
 
 const placesIn = (value: unknown, path: readonly string[]): string[][] =>
-  Object.entries(isObject(value) || Array.isArray(value) ? value : {}).flatMap(([name, one]) => [
-    [...path, name],
-    ...placesIn(one, [...path, name]),
-  ])
+  Object.entries(isObject(value) || Array.isArray(value) ? value : {}).flatMap(([name, one]) => {
+    const place = [...path, name]
+    return [place].concat(placesIn(one, place))
+  })
 
 function put(value: unknown, [name, ...rest]: readonly string[], to: unknown): unknown {
   if (name === undefined) return isObject(to) && isObject(value) ? { ...value, ...to } : to

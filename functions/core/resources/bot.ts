@@ -77,7 +77,7 @@ export const botSpec = z.strictObject({
       url: z
         .string()
         .max(500)
-        .regex(/^https?:\/\/[^\s]+$/)
+        .regex(/^https?:\/\/[!-~]+$/)
         .optional()
         .describe(
           'The public URL, where the name is made elsewhere; else made from the front door’s, or the bot’s own.',
@@ -119,11 +119,11 @@ const channelStatus = z.strictObject({
   active: z.boolean().optional().describe('Whether “Use webhook” is on in LINE’s console.'),
   test: z
     .strictObject({
-      success: z.boolean(),
-      time: z.iso.datetime(),
-      statusCode: z.int().min(-1).max(999).optional(),
-      reason: z.string().max(200).optional(),
-      detail: z.string().max(500).optional(),
+      success: z.boolean().describe('Whether LINE got its 200.'),
+      time: z.iso.datetime().describe('When it was tested.'),
+      statusCode: z.int().min(-1).max(999).optional().describe('What LINE got.'),
+      reason: z.string().max(200).optional().describe('LINE’s word for what happened.'),
+      detail: z.string().max(500).optional().describe('LINE’s sentence for it.'),
     })
     .optional()
     .describe('LINE’s last test of the webhook.'),
@@ -141,14 +141,14 @@ export const botStatus = z.strictObject({
   conditions: conditions.optional(),
   url: z.string().max(500).optional().describe('The webhook URL that LINE is given.'),
   address: z
-    .strictObject({ url: z.string().max(500).optional() })
+    .strictObject({ url: z.string().max(500).optional().describe('Its URL.') })
     .optional()
     .describe('The bot’s own address in the cluster, so that a Bot can be a Trigger’s subscriber.'),
   channel: channelStatus.optional().describe('What LINE says of the channel.'),
   rules: z
     .strictObject({
-      count: z.int().min(0),
-      hash: z.string().max(64),
+      count: z.int().min(0).describe('How many.'),
+      hash: z.string().max(64).describe('Hash of them all.'),
       bindings: z.array(z.string().max(253)).max(1000).optional().describe('The EventBindings in use.'),
     })
     .optional()

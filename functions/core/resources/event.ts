@@ -72,7 +72,7 @@ export const eventStatus = z.strictObject({
   shadowed: z
     .array(
       z.strictObject({
-        keyword: z.string().max(300),
+        keyword: z.string().max(300).describe('The keyword, as written.'),
         path: z.string().max(1024).describe('Where the keyword stands.'),
         by: z.string().max(1024).describe('The rule that always wins over it.'),
       }),

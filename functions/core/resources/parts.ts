@@ -39,12 +39,12 @@ export const labelSelector = z
   .describe('Label selector; empty selects everything in the namespace.')
 
 const conditionSchema = z.strictObject({
-  type: z.string().max(316),
-  status: z.enum(['True', 'False', 'Unknown']),
-  reason: z.string().max(1024),
+  type: z.string().max(316).describe('What it is about: Ready, or what Ready rests on.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
+  reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
   message: z.string().max(32768).describe('What is so, and what to do next.'),
-  observedGeneration: z.int().min(0),
-  lastTransitionTime: z.iso.datetime(),
+  observedGeneration: z.int().min(0).describe('The generation of spec that this condition speaks of.'),
+  lastTransitionTime: z.iso.datetime().describe('When status last changed.'),
 })
 
 export const conditions = z

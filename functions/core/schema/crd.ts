@@ -1,4 +1,4 @@
-import * as kinds from '../kinds.ts'
+import { Bot, Event, EventBinding } from '../kinds.ts'
 import { group, version } from '../names.ts'
 import { bindingSchema } from '../resources/binding.ts'
 import { botSchema } from '../resources/bot.ts'
@@ -105,6 +105,7 @@ const parts = {
   },
 } as const
 
+const kinds = { Bot, Event, EventBinding }
 const made = new Map<KindName, Crd>()
 
 /** The CustomResourceDefinition of one of our kinds. Made once: always the same object. */
@@ -139,9 +140,10 @@ function makeCrd(kind: KindName): Crd {
 }
 
 /** The API server has its own schema for metadata and refuses most of another; unknown fields at the root are refused. */
-function rootOf({ 'x-kubernetes-preserve-unknown-fields': _, properties = {}, ...root }: Structural): Structural {
+function rootOf({ properties = {}, ...root }: Structural): Structural {
   const { spec, status } = properties
   if (!spec || !status) throw new Error('a kind has a spec and a status')
+  delete root['x-kubernetes-preserve-unknown-fields']
   return {
     ...root,
     required: ['spec'],

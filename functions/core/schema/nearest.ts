@@ -1,7 +1,7 @@
 /** The name that was probably meant: the same but for case, or at most a third of it apart. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const near = known
-    .map((one) => ({ one, distance: distance(name.toLowerCase(), one.toLowerCase()) }))
+    .map((one) => ({ one, distance: editsBetween(name.toLowerCase(), one.toLowerCase()) }))
     .filter(({ one, distance }) => distance <= Math.ceil(Math.min(one.length, name.length) / 3))
   return near.toSorted((a, b) => a.distance - b.distance)[0]?.one
 }
@@ -14,7 +14,7 @@ export function hint(name: string, known: readonly string[]): string {
 }
 
 /** Levenshtein's, in UTF-16 units; names longer than any of ours are far from all of them. */
-function distance(a: string, b: string): number {
+function editsBetween(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 8) return 99
   let row = Array.from({ length: b.length + 1 }, (_, column) => column)
   for (const [index, letter] of [...a].entries()) {

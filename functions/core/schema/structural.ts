@@ -61,8 +61,8 @@ function convert(json: Json, path: string): Structural {
 }
 
 function refuseUnknown(json: Json, path: string): void {
-  const known: readonly string[] = [...copied, ...nested, '~standard']
-  const unknown = Object.keys(json).filter((key) => !known.includes(key))
+  const known = new Set<string>([...copied, ...nested, '~standard'])
+  const unknown = Object.keys(json).filter((key) => !known.has(key))
   if (unknown.length > 0) throw new Error(`${path || 'root'}: a CRD's schema cannot say ${unknown.join(', ')}`)
 }
 
@@ -79,7 +79,7 @@ function valueOf(json: Json, key: (typeof copied)[number]): unknown {
 /** An object's default, with those of its members: the API server checks CEL rules on it as it stands. */
 function withDefaults({ default: own, properties = {} }: Json): unknown {
   if (typeof own !== 'object' || own === null) return own
-  const inner = Object.entries(properties).map(([name, child]) => [name, withDefaults(asSchema(child))] as const)
+  const inner = Object.entries(properties).map(([name, child]) => [name, withDefaults(asSchema(child, name))] as const)
   return { ...Object.fromEntries(inner.filter(([, value]) => value !== undefined)), ...own }
 }
 
@@ -87,21 +87,24 @@ function children(json: Json, path: string): [string, unknown][] {
   const { properties, additionalProperties: more, items } = json
   const found: [string, unknown][] = []
   if (properties && Object.keys(properties).length > 0) {
-    found.push(['properties', mapEntries(properties, (child, name) => convert(asSchema(child), `${path}.${name}`))])
+    found.push([
+      'properties',
+      mapEntries(properties, (child, name) => convert(asSchema(child, `${path}.${name}`), `${path}.${name}`)),
+    ])
   }
   if (isSchema(more)) found.push(['additionalProperties', convert(more, `${path}.*`)])
   // What zod calls a loose object.
   else if (more === true || typeof more === 'object') found.push(['x-kubernetes-preserve-unknown-fields', true])
-  if (items) found.push(['items', convert(asSchema(items), `${path}[]`)])
+  if (items) found.push(['items', convert(asSchema(items, `${path}[]`), `${path}[]`)])
   return found
 }
 
 const isSchema = (json: unknown): json is Json =>
   typeof json === 'object' && json !== null && Object.keys(json).length > 0
 
-function asSchema(json: unknown): Json {
+function asSchema(json: unknown, path: string): Json {
   if (isSchema(json) && !Array.isArray(json)) return json
-  throw new Error(`a CRD's schema needs one type, not ${JSON.stringify(json)}`)
+  throw new Error(`${path}: a CRD's schema needs one type, not ${JSON.stringify(json)}`)
 }
 
 const mapEntries = <A, B>(record: Readonly<Record<string, A>>, to: (value: A, key: string) => B): Record<string, B> =>

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import { Bot, Secret } from '../core/kinds.ts'
 import { makeMetrics } from '../core/metrics.ts'
 import type { Bot as BotObject } from '../core/resources/bot.ts'
@@ -17,11 +18,17 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const metrics = makeMetrics()
   const read = readFrom(clusterFromEnv(env))
   const app = makeApp({ sink, read, log, counts: countsIn(metrics), limits, now: Date.now })
-  await serveMetrics(metrics, metricsPort)
+  const metricsServer = await serveMetrics(metrics, metricsPort)
   const server = await serve(app.listener, { port, onStop: app.drain })
   // A body has 10 s of its own; this bounds the head, and bodies that nobody reads.
   server.requestTimeout = 30_000
-  log.info('listening', { port, sink: sink.href })
+  log.info('listening', { port: portOf(server), metricsPort: portOf(metricsServer), sink: sink.href })
+}
+
+/** The one that was free, where 0 was asked for. */
+function portOf(server: Server): number | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.port : undefined
 }
 
 const readFrom = (cluster: Cluster): Read => ({

@@ -13,7 +13,8 @@ export interface Settings {
 export function settingsFrom(variables: NodeJS.ProcessEnv): Settings {
   const settings = fromEnv(variables, (env) => ({
     port: env.port('PORT', 8080),
-    metricsPort: env.port('LINEBOT_METRICS_PORT', 9090),
+    // Not 9090: Knative's queue-proxy has that one in the same pod.
+    metricsPort: env.port('LINEBOT_METRICS_PORT', 9464),
     // A SinkBinding sets it.
     sink: env.url('K_SINK'),
     logLevel: env.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),

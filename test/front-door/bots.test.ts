@@ -180,18 +180,18 @@ it('what could be no signature at all does not cost a read', async () => {
   expect(door.reads.filter((read) => read.startsWith('Bot'))).toHaveLength(1)
 })
 
-it('a thousand webhooks for unknown names are a thousand 404 and one answer for the real one', async () => {
+it('webhooks for many unknown names are as many 404, and leave no trace in log and metrics', async () => {
   const door = await openDoor()
   const statuses = await Promise.all(
     Array.from(
-      { length: 1_000 },
+      { length: 200 },
       async (_, nth) => (await ask(door, { ...signed(), path: `/webhook/village/n${nth}` })).status,
     ),
   )
   expect(new Set(statuses)).toEqual(new Set([404]))
   expect((await ask(door, signed())).status).toBe(200)
   expect(door.logged.filter(({ level }) => level !== 'Debug')).toHaveLength(1)
-  expect(door.metrics.text()).not.toContain('n999')
+  expect(door.metrics.text()).not.toContain('n199')
 })
 
 it('a webhook waits for the Secret no longer than for the Bot', async () => {

@@ -103,7 +103,7 @@ export const secretWith = (values: Readonly<Record<string, string>>): SecretObje
   data: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
 })
 
-async function listen(behaviour: Behaviour): Promise<Server> {
+export async function listen(behaviour: Behaviour): Promise<Server> {
   const got: Got[] = []
   const server = http.createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
@@ -115,7 +115,7 @@ async function listen(behaviour: Behaviour): Promise<Server> {
   return { url: new URL(`http://127.0.0.1:${await open(server)}/`), got }
 }
 
-async function open(server: http.Server): Promise<number> {
+export async function open(server: http.Server): Promise<number> {
   await once(server.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(() => {
     server.closeAllConnections()
@@ -139,12 +139,19 @@ export interface Ask {
   readonly body?: Buffer | string
 }
 
-/** Sends the headers as they are written: a list is sent as several headers of one name. */
+/** On a connection of its own. Headers are sent as they are written: a list as several of one name. */
 export async function ask(
   door: Pick<Door, 'port'>,
   { method = 'POST', path, headers, body = '' }: Ask,
 ): Promise<Answer> {
-  const request = http.request({ host: '127.0.0.1', port: door.port, method, path: path ?? webhookPath, headers })
+  const request = http.request({
+    host: '127.0.0.1',
+    port: door.port,
+    agent: false,
+    method,
+    path: path ?? webhookPath,
+    headers,
+  })
   request.end(body)
   const [response] = await once(request, 'response')
   return { status: response.statusCode, headers: response.headers, body: (await buffer(response)).toString() }

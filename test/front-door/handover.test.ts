@@ -11,7 +11,7 @@ it('LINE is acknowledged after the ack limit when the Broker takes longer', asyn
   const taken = later<number>()
   const door = await openDoor({ broker: () => taken.promise, limits: fast })
   expect((await ask(door, signed())).status).toBe(200)
-  expect(door.broker.got).toHaveLength(1)
+  await until(() => expect(door.broker.got).toHaveLength(1))
   expect(door.metrics.text()).toContain('held 1')
   taken.resolve(202)
   await door.app.drain()
@@ -49,6 +49,7 @@ it('a webhook acknowledged while the Broker was away is handed over when it is b
   let away = true
   const door = await openDoor({ broker: () => (away ? 503 : 202), limits: fast })
   expect((await ask(door, signed())).status).toBe(200)
+  await until(() => expect(door.broker.got.length).toBeGreaterThan(2))
   const triesBefore = door.broker.got.length
   away = false
   await until(() => expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
@@ -143,6 +144,7 @@ it('before it goes it tries at once what waits for its next try', async () => {
   })
   const answers = await Promise.all(Array.from({ length: 5 }, () => ask(door, signed())))
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+  await until(() => expect(door.logged.filter(({ ending }) => ending === 'Again')).toHaveLength(5))
   away = false
   await door.app.drain()
   expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 5')

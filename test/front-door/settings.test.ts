@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { settingsFrom } from '../../functions/front-door/settings.ts'
+
+const K_SINK = 'http://broker-ingress.knative-eventing.svc.cluster.local/linebot-system/incoming'
+
+it('a sink is enough', () => {
+  expect(settingsFrom({ K_SINK })).toEqual({ port: 8080, metricsPort: 9464, sink: new URL(K_SINK), logLevel: 'Info' })
+})
+
+it.each([
+  [{}, /K_SINK is missing/],
+  [{ K_SINK: 'broker' }, /K_SINK/],
+  [{ K_SINK: 'https://broker/' }, /K_SINK .* http: URL/],
+  [{ K_SINK, PORT: '70000' }, /PORT/],
+  [{ K_SINK, LINEBOT_METRICS_PORT: '-1' }, /LINEBOT_METRICS_PORT/],
+  [{ K_SINK, LINEBOT_LOG_LEVEL: 'info' }, /LINEBOT_LOG_LEVEL .* Info/],
+])('%j is refused with the name of what is wrong', (variables, problem) => {
+  expect(() => settingsFrom(variables)).toThrow(problem)
+})

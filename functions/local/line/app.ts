@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { makeApi } from './api.ts'
+import { isOwn } from './origin.ts'
 import { makeSimulator } from './simulator.ts'
 import { makeState, type PlatformOptions } from './state.ts'
 
@@ -16,6 +17,11 @@ export interface Platform {
 export const makePlatform = (options: PlatformOptions): Platform => {
   const state = makeState(options)
   const app = makeApi(state)
+  app.use('/_simulator/*', (c, next) =>
+    isOwn(c.req.header('host'), c.req.header('origin'))
+      ? next()
+      : Promise.resolve(c.json({ message: 'not for pages of other origins' }, 403)),
+  )
   app.route('/_simulator', makeSimulator(state))
   return { app, close: () => state.sender.close() }
 }

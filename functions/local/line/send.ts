@@ -31,7 +31,7 @@ export interface Sender {
 }
 
 /** LINE wants its 2xx within 2 s (check-webhook-error-statistics). */
-const limitMs = 2000
+export const webhookLimitMs = 2000
 /** How long a late answer is waited for, to know it. */
 const patienceMs = 60_000
 
@@ -64,7 +64,7 @@ const requestFor = (url: string, gateway: string | undefined, headers: Headers, 
 }
 
 /** The answer, or after LINE's time limit that there was none. */
-const withinLimit = (from: number, finalAnswer: Promise<Answer>): Promise<Answer> => {
+const withinLimit = (from: number, limitMs: number, finalAnswer: Promise<Answer>): Promise<Answer> => {
   const limit = new AbortController()
   const late = async (): Promise<Answer> => {
     await sleep(limitMs, undefined, { signal: limit.signal }).catch(() => {})
@@ -74,7 +74,7 @@ const withinLimit = (from: number, finalAnswer: Promise<Answer>): Promise<Answer
 }
 
 /** Sends webhooks as LINE does: one POST, no redirects, never again. */
-export const makeSender = (gateway: string | undefined): Sender => {
+export const makeSender = (gateway: string | undefined, limitMs: number): Sender => {
   const underWay = new Set<http.ClientRequest>()
 
   const exchange = (url: string, body: Buffer, headers: Headers, from: number) =>
@@ -97,7 +97,7 @@ export const makeSender = (gateway: string | undefined): Sender => {
     send: (url, body, headers) => {
       const from = performance.now()
       const finalAnswer = exchange(url, body, headers, from)
-      return { answer: withinLimit(from, finalAnswer), finalAnswer }
+      return { answer: withinLimit(from, limitMs, finalAnswer), finalAnswer }
     },
     close: () => {
       for (const request of underWay) request.destroy()

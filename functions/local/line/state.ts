@@ -6,7 +6,7 @@ import { makePeople, type People } from './people.ts'
 import { makeRate, type Rate } from './rate.ts'
 import { makeReplyTokens, type ReplyTokens } from './reply-tokens.ts'
 import { makeRetryKeys, type RetryKeys } from './retry-keys.ts'
-import { makeSender, type Sender } from './send.ts'
+import { makeSender, type Sender, webhookLimitMs } from './send.ts'
 
 export interface PlatformOptions {
   readonly channels?: readonly ChannelConfig[] | undefined
@@ -14,6 +14,8 @@ export interface PlatformOptions {
   readonly gateway?: string | undefined
   /** Takes `http:` webhook URLs too. */
   readonly httpWebhooks?: boolean | undefined
+  /** How long a webhook may take; LINE's 2 s when absent. */
+  readonly limitMs?: number | undefined
   /** ms since the epoch. */
   readonly now?: (() => number) | undefined
 }
@@ -39,7 +41,7 @@ export const makeState = (options: PlatformOptions): State => {
   const now = options.now ?? Date.now
   const people = makePeople()
   const replyTokens = makeReplyTokens(now)
-  const sender = makeSender(options.gateway)
+  const sender = makeSender(options.gateway, options.limitMs ?? webhookLimitMs)
   const outcomes = makeMemory<Outcome>()
   return {
     channels: makeChannels(options.channels ?? [], now),

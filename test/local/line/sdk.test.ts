@@ -1,33 +1,13 @@
-import http from 'node:http'
 import { channelAccessToken, HTTPFetchError, LineBotClient, messagingApi, validateSignature } from '@line/bot-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Line, startLine } from '../../../functions/local/line/start.ts'
-import { hunter } from './channel.ts'
-
-interface Received {
-  readonly headers: http.IncomingHttpHeaders
-  readonly body: Buffer
-}
-
-/** A bot that takes every webhook. */
-const startBot = async (): Promise<{ url: string; received: Received[]; close: () => Promise<void> }> => {
-  const received: Received[] = []
-  const server = http.createServer(async (request, response) => {
-    received.push({ headers: request.headers, body: Buffer.concat(await request.toArray()) })
-    response.end()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address ? address.port : 0
-  const close = () => new Promise<void>((resolve) => void server.close(() => resolve()))
-  return { url: `http://127.0.0.1:${port}/webhook/team/hunter`, received, close }
-}
+import { type Bot, hunter, last, startBot } from './bot.ts'
 
 const rathalos = `U${'b'.repeat(32)}`
 
 describe('LINE’s own client', () => {
   let line: Line
-  let bot: Awaited<ReturnType<typeof startBot>>
+  let bot: Bot
   let client: LineBotClient
   const simulate = async (path: string, body: object): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${line.url}/_simulator/${path}`, { method: 'POST', body: JSON.stringify(body) })
@@ -77,12 +57,12 @@ describe('LINE’s own client', () => {
     expect(await client.getWebhookEndpoint()).toEqual({ endpoint: bot.url, active: true })
     const tested = await client.testWebhookEndpoint({ endpoint: bot.url })
     expect(tested).toMatchObject({ success: true, statusCode: 200, reason: 'OK', detail: '200' })
-    expect(bot.received.at(-1)?.body.toString()).toBe(JSON.stringify({ destination: hunter.destination, events: [] }))
+    expect(last(bot).body.toString()).toBe(JSON.stringify({ destination: hunter.destination, events: [] }))
   })
 
   it.each(['none', 'unicode'])('finds the signature right, with escape %s', async (escape) => {
     await simulate('say', { channel: hunter.id, user: rathalos, text: '火龍 🐉', escape })
-    const { headers, body } = bot.received.at(-1) ?? { headers: {}, body: Buffer.alloc(0) }
+    const { headers, body } = last(bot)
     expect(validateSignature(body, hunter.secret, String(headers['x-line-signature']))).toBe(true)
     expect(validateSignature(body, 'wrong', String(headers['x-line-signature']))).toBe(false)
     expect(JSON.parse(body.toString()).events[0].message.text).toBe('火龍 🐉')

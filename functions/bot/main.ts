@@ -4,7 +4,7 @@ import { makeLine } from '../edge/line.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { makeLog } from '../edge/log.ts'
 import { serveMetrics } from '../edge/metrics.ts'
-import { serve } from '../edge/serve.ts'
+import { portOf, serve } from '../edge/serve.ts'
 import { answer } from './answer.ts'
 import { makeApp } from './app.ts'
 import { readChannel } from './channel.ts'
@@ -46,7 +46,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await serve(app.listener, { port, onStop: app.drain })
   server.requestTimeout = requestTimeoutMs
   if (!suspend) void line.prepare()
-  log.info('listening', { port, suspend })
+  log.info('listening', { port: portOf(server), suspend })
   setTimeout(() => {
     serveMetrics(metrics, metricsPort).catch((error: unknown) => log.warn('metrics are not told', { error }))
   }, metricsAfterMs)

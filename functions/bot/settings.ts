@@ -22,7 +22,8 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
     const prefix = env.optional('LINEBOT_GROUPS_PREFIX')
     return {
       port: env.port('PORT', 8080),
-      metricsPort: env.port('LINEBOT_METRICS_PORT', 9090),
+      // Not 9090: Knative's queue-proxy has that one in the same pod.
+      metricsPort: env.port('LINEBOT_METRICS_PORT', 9464),
       namespace: env.text('LINEBOT_NAMESPACE'),
       name: env.text('LINEBOT_NAME'),
       lineApi: env.url('LINEBOT_LINE_API', 'https://api.line.me'),

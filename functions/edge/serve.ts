@@ -24,6 +24,12 @@ export async function serve(handler: http.RequestListener, options: ServeOptions
   return server
 }
 
+/** Where it listens, which is news when any free port was asked for. */
+export function portOf(server: http.Server): number | undefined {
+  const address = server.address()
+  return typeof address === 'object' ? address?.port : undefined
+}
+
 function listening(server: http.Server, { port, host }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)

@@ -4,7 +4,7 @@ import { settingsFrom } from '../../functions/bot/settings.ts'
 it('a bot needs to know who it is; the rest has a usual value', () => {
   expect(settingsFrom({ LINEBOT_NAMESPACE: 'hunters', LINEBOT_NAME: 'monster' })).toEqual({
     port: 8080,
-    metricsPort: 9090,
+    metricsPort: 9464,
     namespace: 'hunters',
     name: 'monster',
     lineApi: 'https://api.line.me',

@@ -1,0 +1,21 @@
+import { action, hosts } from './action.ts'
+import { all, type Check, httpsUrl, list, oneOf, shaped, units } from './check.ts'
+
+const item = shaped({
+  name: 'a quick reply item',
+  required: { type: oneOf('action'), action: action(hosts.quickReply) },
+  optional: { imageUrl: httpsUrl },
+})
+
+const noLine: Check = (name, path, problems) => {
+  if (typeof name === 'string' && name.includes('LINE')) problems.push({ path, message: 'must not hold the word LINE' })
+}
+
+/** Members that every message may have. */
+export const common: Readonly<Record<string, Check>> = {
+  quickReply: shaped({
+    name: 'a quick reply',
+    required: { items: list({ min: 1, max: 13, what: 'items' }, item) },
+  }),
+  sender: shaped({ name: 'a sender', optional: { name: all(units(20), noLine), iconUrl: httpsUrl } }),
+}

@@ -1,0 +1,329 @@
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { editDistance, editsAllowed } from '../../functions/core/fuzzy.ts'
+import { countGraphemes, graphemes } from '../../functions/core/grapheme.ts'
+import type { Incoming } from '../../functions/core/incoming.ts'
+import { type Groups, makeMatcher } from '../../functions/core/match.ts'
+import { normalize } from '../../functions/core/normalize.ts'
+import { type MatchKind, matchKinds, type Rule, type RuleFile } from '../../functions/core/rule.ts'
+import { linearRegex } from '../../functions/edge/linear-regex.ts'
+
+const always: Groups = { answer: 'Always' }
+const rule = (event: string, more: Partial<Rule> = {}): Rule => ({
+  event,
+  index: 0,
+  type: 'message',
+  match: 'Exact',
+  keywords: [],
+  priority: 0,
+  replies: [],
+  ...more,
+})
+const keywords = (match: MatchKind, ...words: string[]) => ({ match, keywords: words })
+const file = (rules: readonly Rule[], more: Partial<RuleFile> = {}): RuleFile => ({
+  binding: 'all',
+  priority: 0,
+  rules,
+  ...more,
+})
+const says = (text: string, more: Partial<Incoming> = {}): Incoming => ({
+  type: 'message',
+  source: { type: 'user', userId: 'U1' },
+  message: { id: '1', type: 'text', text },
+  ...more,
+})
+const inGroup = { source: { type: 'group', groupId: 'C1' } } as const
+const matcher = (...rules: Rule[]) => makeMatcher([file(rules)], linearRegex)
+const chosen = (rules: Rule[], incoming: Incoming, groups = always) =>
+  matcher(...rules).choose(incoming, groups)?.rule.event
+
+describe('a keyword', () => {
+  it.each([
+    ['Exact', '火龍', '火龍', true],
+    ['Exact', 'Rathalos', ' ＲＡＴＨＡＬＯＳ　', true],
+    ['Exact', 'weak point', 'weak  point', true],
+    ['Exact', '火龍', '火龍?', false],
+    ['Exact', '火龍', '', false],
+    ['Prefix', '查', '查 火龍', true],
+    ['Prefix', 'help me', 'Help me please', true],
+    ['Prefix', 'help', 'hel', false],
+    ['Prefix', 'help', 'i need help', false],
+    ['Contains', '龍', 'あの龍が', true],
+    ['Contains', '火龍', '雄火龍の弱點', true],
+    ['Contains', 'aab', 'aaab', true],
+    ['Contains', '火龍', '火 龍', false],
+    ['Contains', '😀', 'ha😀ha', true],
+    ['Contains', '火龍', '火', false],
+    ['Regex', '^hp ?([0-9]+)$', 'HP 12', true],
+    ['Regex', '^hp$', 'xhp', false],
+    ['Fuzzy', 'rathalos', 'ratholas', true],
+    ['Fuzzy', 'rathalos', 'rathalosss', true],
+    ['Fuzzy', 'rathalos', 'rathalossss', false],
+    ['Fuzzy', '雄火龍弱點', '雄火龍弱点', true],
+    ['Fuzzy', '雄火龍弱點', '雌火龍弱点', false],
+    ['Fuzzy', '火龍', '火龍', true],
+    ['Fuzzy', '火龍弱', '火龍', false],
+    ['Fuzzy', 'cats', 'acts', true],
+    ['Fuzzy', 'cat', 'cats', false],
+    ['Fuzzy', 'rathalos', `rathalos ${'x'.repeat(4000)}`, false],
+  ] as const)('%s %j heard in %j: %s', (match, keyword, text, answers) => {
+    expect(matcher(rule('e', keywords(match, keyword))).choose(says(text), always)?.keyword).toBe(
+      answers ? keyword : undefined,
+    )
+  })
+
+  it('is compared with the data of a postback', () => {
+    const buy = rule('buy', { type: 'postback', ...keywords('Prefix', 'buy=') })
+    const any = rule('any', { type: 'postback' })
+    expect(chosen([any, buy], { type: 'postback', postback: { data: 'buy=1' } })).toBe('buy')
+    expect(chosen([any, buy], { type: 'postback', postback: { data: 'sell=1' } })).toBe('any')
+    expect(chosen([any, buy], { type: 'postback' })).toBe('any')
+    expect(chosen([buy], says('buy=1'))).toBeUndefined()
+  })
+
+  it('gives its named groups, without those that took no part', () => {
+    const match = matcher(rule('go', keywords('Regex', '^go (?:(?<Home>home)|(?<Where>.+))$'))).choose(
+      says('Go Taipei'),
+      always,
+    )
+    expect(match).toMatchObject({ binding: 'all', groups: { Where: 'taipei' } })
+    expect(match?.groups).not.toHaveProperty('Home')
+  })
+
+  it('that this Node refuses is told once, and hides no other', () => {
+    const refused = vi.fn<() => void>()
+    const [odd, good] = [rule('odd', keywords('Regex', '(?=a)')), rule('zoo', keywords('Regex', 'a'))]
+    const both = makeMatcher([file([odd, good])], linearRegex, refused)
+    expect([both.choose(says('a'), always)?.rule, both.choose(says('a'), always)?.rule]).toEqual([good, good])
+    expect(refused.mock.calls).toEqual([[odd, '(?=a)', expect.objectContaining({ name: 'RegexRefused' })]])
+  })
+})
+
+describe('a rule without keywords', () => {
+  it.each([
+    ['any message', {}, says('anything'), true],
+    ['any message', {}, { type: 'message', message: { type: 'sticker' } }, true],
+    ['images', { content: ['image'] }, { type: 'message', message: { type: 'image' } }, true],
+    ['images', { content: ['image'] }, says('image'), false],
+    ['a message', {}, { type: 'follow' }, false],
+    ['a follow', { type: 'follow' }, { type: 'follow', source: { type: 'user' } }, true],
+    ['groups', { in: ['group', 'room'] }, says('x', inGroup), true],
+    ['groups', { in: ['group', 'room'] }, says('x'), false],
+    ['groups', { in: ['group'] }, { type: 'message', message: { type: 'text', text: 'x' } }, false],
+  ] as const)('for %s: %j answers %j: %s', (_, filters, incoming, answers) => {
+    expect(chosen([rule('e', filters)], incoming)).toBe(answers ? 'e' : undefined)
+  })
+
+  it('with keywords beside it answers only text', () => {
+    expect(
+      chosen([rule('e', keywords('Contains', 'a'))], { type: 'message', message: { type: 'image' } }),
+    ).toBeUndefined()
+  })
+})
+
+describe('in a group', () => {
+  const groups: Groups = { answer: 'WhenMentioned', prefix: '!' }
+  const dragon = rule('dragon', keywords('Exact', '火龍'))
+  const other = rule('other')
+  const mentioning = (text: string, ...mentionees: { index: number; length: number; isSelf?: boolean }[]) =>
+    says(text, { ...inGroup, message: { type: 'text', text, mention: { mentionees } } })
+  const self = { index: 0, length: 4, isSelf: true }
+
+  it.each([
+    ['talk among others', says('火龍', inGroup), undefined],
+    ['a picture', { type: 'message', ...inGroup, message: { type: 'image' } }, undefined],
+    ['the prefix', says('! 火龍', inGroup), 'dragon'],
+    ['the prefix, written wide', says('！火龍', inGroup), 'dragon'],
+    ['a mention before', mentioning('@bot 火龍', self), 'dragon'],
+    ['a mention after', mentioning('火龍 @bot', { ...self, index: 3 }), 'dragon'],
+    ['two mentions', mentioning('@bot 火龍 @bot', self, { ...self, index: 8 }), 'dragon'],
+    ['a mention and the prefix', mentioning('@bot !火龍', self), 'dragon'],
+    ['only a mention', mentioning('@bot', self), 'other'],
+    ['a mention of somebody else', mentioning('@kai 火龍', { index: 0, length: 4 }), undefined],
+    ['joining', { type: 'join', ...inGroup }, undefined],
+    ['the same in a room', says('火龍', { source: { type: 'room' } }), undefined],
+    ['the same in private', says('火龍'), 'dragon'],
+    ['the prefix in private', says('!火龍'), 'other'],
+  ] as const)('a bot that answers when mentioned hears %s', (_, incoming, event) => {
+    expect(chosen([dragon, other], incoming, groups)).toBe(event)
+  })
+
+  it('a greeting needs no mention', () => {
+    expect(chosen([rule('hello', { type: 'join' })], { type: 'join', ...inGroup }, groups)).toBe('hello')
+  })
+
+  it('a bot that always answers takes the same words, with the prefix or without', () => {
+    for (const text of ['火龍', '!火龍'])
+      expect(chosen([dragon], says(text, inGroup), { ...groups, answer: 'Always' })).toBe('dragon')
+  })
+
+  it('a word is a prefix only where the word ends', () => {
+    const bot = { ...groups, prefix: 'bot' }
+    expect(chosen([rule('tle', keywords('Exact', 'tle')), other], says('bottle', inGroup), bot)).toBeUndefined()
+    expect(chosen([dragon], says('Bot火龍', inGroup), bot)).toBe('dragon')
+  })
+
+  it.each([
+    [true, mentioning('@bot hi', self), 'e'],
+    [true, says('!hi', inGroup), 'e'],
+    [true, says('hi', inGroup), undefined],
+    [false, mentioning('@bot hi', self), undefined],
+    [false, says('hi', inGroup), 'e'],
+    [true, says('hi'), undefined],
+  ])('mentioned: %s, and it hears %j', (mentioned, incoming, event) => {
+    expect(chosen([rule('e', { mentioned })], incoming, { answer: 'Always', prefix: '!' })).toBe(event)
+  })
+
+  it('odd mentions harm nobody', () => {
+    for (const mentionees of [null, 'x', [null, 1, { isSelf: true }], [{ isSelf: true, index: -9, length: 1e9 }]]) {
+      // What LINE never sends, but a parser of JSON lets through.
+      const incoming = {
+        ...says('x', inGroup),
+        message: { type: 'text', text: '火龍', mention: { mentionees } },
+      } as Incoming
+      expect(() => chosen([dragon, other], incoming, groups)).not.toThrow()
+    }
+  })
+})
+
+describe('among rules that match', () => {
+  const low = { priority: -1 }
+  const say = '火龍弱點圖'
+  it.each([
+    ['the binding’s priority comes first', file([rule('a', { priority: 9 })]), file([rule('z')], { priority: 1 }), 'z'],
+    ['then the rule’s', file([rule('a', keywords('Exact', say))]), file([rule('z', { priority: 1 })]), 'z'],
+    ['Exact before Prefix', file([rule('z', keywords('Exact', say))]), file([rule('a', keywords('Prefix', say))]), 'z'],
+    [
+      'Prefix before Contains',
+      file([rule('z', keywords('Prefix', '火'))]),
+      file([rule('a', keywords('Contains', say))]),
+      'z',
+    ],
+    [
+      'Contains before Regex',
+      file([rule('z', keywords('Contains', '火'))]),
+      file([rule('a', keywords('Regex', say))]),
+      'z',
+    ],
+    ['Regex before Fuzzy', file([rule('z', keywords('Regex', '火'))]), file([rule('a', keywords('Fuzzy', say))]), 'z'],
+    ['Fuzzy before no keywords', file([rule('z', keywords('Fuzzy', say))]), file([rule('a')]), 'z'],
+    [
+      'fewer edits first',
+      file([rule('z', keywords('Fuzzy', '火龍弱點畫'))]),
+      file([rule('a', keywords('Fuzzy', say))]),
+      'a',
+    ],
+    [
+      'the longest keyword',
+      file([rule('z', keywords('Contains', '龍弱點'))]),
+      file([rule('a', keywords('Contains', '火龍'))]),
+      'z',
+    ],
+    ['the most filters', file([rule('z', { content: ['text'] })]), file([rule('a')]), 'z'],
+    ['then the Event’s name', file([rule('b')]), file([rule('a')]), 'a'],
+    ['in code units, not by a locale', file([rule('a1')]), file([rule('a-b')]), 'a-b'],
+    ['low loses', file([rule('a', { ...keywords('Exact', say), ...low })]), file([rule('z')]), 'z'],
+  ])('%s', (_, one, two, event) => {
+    for (const files of [
+      [one, two],
+      [two, one],
+    ]) {
+      expect(makeMatcher(files, linearRegex).choose(says(say), always)?.rule.event).toBe(event)
+    }
+  })
+
+  it('then the binding’s name, then the place in the Event', () => {
+    const files = [
+      file([rule('e', { index: 2 }), rule('e', { index: 1 })], { binding: 'b' }),
+      file([rule('e', { index: 3 })], { binding: 'a' }),
+    ]
+    expect(makeMatcher(files, linearRegex).choose(says('x'), always)).toEqual({
+      binding: 'a',
+      rule: rule('e', { index: 3 }),
+    })
+    expect(matcher(rule('e', { index: 2 }), rule('e', { index: 1 })).choose(says('x'), always)?.rule.index).toBe(1)
+  })
+
+  it('the longest is what looks longest, not what has most bytes', () => {
+    expect(
+      chosen(
+        [rule('family', keywords('Contains', '👨‍👩‍👧‍👦')), rule('word', keywords('Contains', 'ok'))],
+        says('ok 👨‍👩‍👧‍👦'),
+      ),
+    ).toBe('word')
+  })
+})
+
+describe('of many rules', () => {
+  const words = ['a', 'ab', 'ba', 'aab', '火', '火龍', '龍', 'abcd', 'abdc', 'A b', '火龍火龍', 'aaaaaaaa']
+  const patterns = ['^a', 'b$', '火+', '(?:ab)+', '^.{3}$']
+  const anyRule = fc.constantFrom(...matchKinds).chain((match) =>
+    fc.record({
+      event: fc.constantFrom('a', 'b', 'c'),
+      index: fc.nat(3),
+      type: fc.constant('message' as const),
+      match: fc.constant(match),
+      keywords: fc.array(fc.constantFrom(...(match === 'Regex' ? patterns : words)), { maxLength: 3 }),
+      priority: fc.constantFrom(0, 0, 1),
+      replies: fc.constant([]),
+    }),
+  )
+  const anyFile = fc.record({
+    binding: fc.constantFrom('x', 'y'),
+    priority: fc.constantFrom(0, 0, 1),
+    rules: fc.array(anyRule, { maxLength: 6 }),
+  })
+  const anyText = fc.array(fc.constantFrom(...words, 'c', ' '), { maxLength: 4 }).map((parts) => parts.join(''))
+
+  it('chooses what trying them all one by one would, whatever their order', () => {
+    fc.assert(
+      fc.property(fc.array(anyFile, { maxLength: 3 }), anyText, (files, text) => {
+        const match = makeMatcher(files, linearRegex).choose(says(text), always)
+        const best = tryAll(files, normalize(text))
+        expect(match && rankOf(files, match.rule, match.binding, match.keyword, text)).toEqual(best)
+        expect(makeMatcher(files.toReversed(), linearRegex).choose(says(text), always)).toEqual(match)
+      }),
+    )
+  })
+
+  /** Every rank that answers, the best one. Smaller is better, from left to right. */
+  function tryAll(files: readonly RuleFile[], text: string) {
+    const ranks = files.flatMap((one) =>
+      one.rules.flatMap((each) =>
+        (each.keywords.length > 0 ? each.keywords : [undefined])
+          .filter((keyword) => matches(each.match, keyword, text))
+          .map((keyword) => rank(one, each, keyword, text)),
+      ),
+    )
+    return ranks.toSorted(compare)[0]
+  }
+
+  function rankOf(files: readonly RuleFile[], found: Rule, binding: string, keyword: string | undefined, text: string) {
+    const home = files.find((one) => one.binding === binding && one.rules.includes(found))
+    return home && rank(home, found, keyword, normalize(text))
+  }
+
+  function rank(home: RuleFile, { match, priority, event, index }: Rule, keyword: string | undefined, text: string) {
+    const own = keyword === undefined ? '' : match === 'Regex' ? keyword : normalize(keyword)
+    const kind = keyword === undefined ? 9 : matchKinds.indexOf(match)
+    const edits = match === 'Fuzzy' && keyword !== undefined ? (distance(own, text) ?? 0) : 0
+    return [-home.priority, -priority, kind, edits, -countGraphemes(own), event, home.binding, index, keyword ?? '']
+  }
+
+  function compare(a: readonly (string | number)[], b: readonly (string | number)[]) {
+    const at = a.findIndex((value, i) => value !== b[i])
+    return at < 0 ? 0 : (a[at] ?? 0) < (b[at] ?? 0) ? -1 : 1
+  }
+
+  const distance = (a: string, b: string) => editDistance(graphemes(a), graphemes(b), editsAllowed(countGraphemes(a)))
+
+  function matches(kind: MatchKind, keyword: string | undefined, text: string) {
+    if (keyword === undefined) return true
+    if (text === '') return false
+    const own = normalize(keyword)
+    if (kind === 'Exact') return text === own
+    if (kind === 'Prefix') return text.startsWith(own)
+    if (kind === 'Contains') return text.includes(own)
+    return kind === 'Regex' ? new RegExp(keyword).test(text) : distance(own, text) !== undefined
+  }
+})

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { editDistance, editsAllowed } from '../../functions/core/fuzzy.ts'
 import { countGraphemes, graphemes } from '../../functions/core/grapheme.ts'
@@ -285,45 +285,45 @@ describe('of many rules', () => {
       }),
     )
   })
-
-  /** Every rank that answers, the best one. Smaller is better, from left to right. */
-  function tryAll(files: readonly RuleFile[], text: string) {
-    const ranks = files.flatMap((one) =>
-      one.rules.flatMap((each) =>
-        (each.keywords.length > 0 ? each.keywords : [undefined])
-          .filter((keyword) => matches(each.match, keyword, text))
-          .map((keyword) => rank(one, each, keyword, text)),
-      ),
-    )
-    return ranks.toSorted(compare)[0]
-  }
-
-  function rankOf(files: readonly RuleFile[], found: Rule, binding: string, keyword: string | undefined, text: string) {
-    const home = files.find((one) => one.binding === binding && one.rules.includes(found))
-    return home && rank(home, found, keyword, normalize(text))
-  }
-
-  function rank(home: RuleFile, { match, priority, event, index }: Rule, keyword: string | undefined, text: string) {
-    const own = keyword === undefined ? '' : match === 'Regex' ? keyword : normalize(keyword)
-    const kind = keyword === undefined ? 9 : matchKinds.indexOf(match)
-    const edits = match === 'Fuzzy' && keyword !== undefined ? (distance(own, text) ?? 0) : 0
-    return [-home.priority, -priority, kind, edits, -countGraphemes(own), event, home.binding, index, keyword ?? '']
-  }
-
-  function compare(a: readonly (string | number)[], b: readonly (string | number)[]) {
-    const at = a.findIndex((value, i) => value !== b[i])
-    return at < 0 ? 0 : (a[at] ?? 0) < (b[at] ?? 0) ? -1 : 1
-  }
-
-  const distance = (a: string, b: string) => editDistance(graphemes(a), graphemes(b), editsAllowed(countGraphemes(a)))
-
-  function matches(kind: MatchKind, keyword: string | undefined, text: string) {
-    if (keyword === undefined) return true
-    if (text === '') return false
-    const own = normalize(keyword)
-    if (kind === 'Exact') return text === own
-    if (kind === 'Prefix') return text.startsWith(own)
-    if (kind === 'Contains') return text.includes(own)
-    return kind === 'Regex' ? new RegExp(keyword).test(text) : distance(own, text) !== undefined
-  }
 })
+
+/** Every rank that answers, the best one. Smaller is better, from left to right. */
+function tryAll(files: readonly RuleFile[], text: string) {
+  const ranks = files.flatMap((one) =>
+    one.rules.flatMap((each) =>
+      (each.keywords.length > 0 ? each.keywords : [undefined])
+        .filter((keyword) => matches(each.match, keyword, text))
+        .map((keyword) => rank(one, each, keyword, text)),
+    ),
+  )
+  return ranks.toSorted(compare)[0]
+}
+
+function rankOf(files: readonly RuleFile[], found: Rule, binding: string, keyword: string | undefined, text: string) {
+  const home = files.find((one) => one.binding === binding && one.rules.includes(found))
+  return home && rank(home, found, keyword, normalize(text))
+}
+
+function rank(home: RuleFile, { match, priority, event, index }: Rule, keyword: string | undefined, text: string) {
+  const own = keyword === undefined ? '' : match === 'Regex' ? keyword : normalize(keyword)
+  const kind = keyword === undefined ? 9 : matchKinds.indexOf(match)
+  const edits = match === 'Fuzzy' && keyword !== undefined ? (distance(own, text) ?? 0) : 0
+  return [-home.priority, -priority, kind, edits, -countGraphemes(own), event, home.binding, index, keyword ?? '']
+}
+
+function compare(a: readonly (string | number)[], b: readonly (string | number)[]) {
+  const at = a.findIndex((value, i) => value !== b[i])
+  return at < 0 ? 0 : (a[at] ?? 0) < (b[at] ?? 0) ? -1 : 1
+}
+
+const distance = (a: string, b: string) => editDistance(graphemes(a), graphemes(b), editsAllowed(countGraphemes(a)))
+
+function matches(kind: MatchKind, keyword: string | undefined, text: string) {
+  if (keyword === undefined) return true
+  if (text === '') return false
+  const own = normalize(keyword)
+  if (kind === 'Exact') return text === own
+  if (kind === 'Prefix') return text.startsWith(own)
+  if (kind === 'Contains') return text.includes(own)
+  return kind === 'Regex' ? new RegExp(keyword).test(text) : distance(own, text) !== undefined
+}

@@ -34,9 +34,12 @@ export async function act(
 
 async function carryOut(cluster: Cluster, step: Step, applied?: (object: Obj) => void) {
   switch (step.do) {
-    case 'apply':
-      applied?.(await cluster.apply(step.kind, step.object, step.manager))
+    case 'apply': {
+      // Not inside the optional call: without a listener its argument would not be evaluated.
+      const object = await cluster.apply(step.kind, step.object, step.manager)
+      applied?.(object)
       return
+    }
     case 'status':
       await cluster.apply(step.kind, step.object, step.manager, 'status')
       return

@@ -14,8 +14,6 @@ export interface Cluster {
   list<T extends Obj>(kind: Kind, where?: ListOptions): Promise<T[]>
   /** Server-side apply with force: the fields in `object` become so, others stay. Identical = no write, no new version. */
   apply<T extends Obj>(kind: Kind, object: Obj, manager: string, subresource?: 'status'): Promise<T>
-  /** Creates; an object of that name that is there already is left as it is. */
-  create(kind: Kind, object: Obj): Promise<void>
   /** Deletes this very object: another one of the same name (another uid) is left alone. Gone already is fine. */
   remove(ref: Ref, uid: string): Promise<void>
 }
@@ -149,11 +147,6 @@ export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettin
       const applied = await ask('PATCH', `${path}?${query}`, { body: object, type: 'application/apply-patch+yaml' })
       if (applied === undefined) throw new ApiError(404, 'NotFound', `${kind.kind} ${namespace}/${name} is gone`)
       return applied as T
-    },
-    async create(kind, object) {
-      await ask('POST', pathOf(kind, object.metadata.namespace), { body: object }).catch((error: unknown) => {
-        if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error
-      })
     },
     async remove(ref, uid) {
       const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' }

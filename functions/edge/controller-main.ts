@@ -30,7 +30,7 @@ async function start(
 ): Promise<void> {
   const settings = fromEnv(env, (read) => ({
     port: read.port('PORT', 8080),
-    metricsPort: read.port('LINEBOT_METRICS_PORT', 9090),
+    metricsPort: read.port('LINEBOT_METRICS_PORT', 9464),
     // A SinkBinding sets it: the Broker that carries changes.
     sink: read.url('K_SINK'),
     logLevel: read.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),

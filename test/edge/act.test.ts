@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { ConfigMap } from '../../functions/core/kinds.ts'
+import type { Step } from '../../functions/core/plan.ts'
+import { act } from '../../functions/edge/act.ts'
+import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+
+const serves = { ...ConfigMap, namespace: 'demo', name: 'x' }
+const apply = (name: string): Step => ({
+  do: 'apply',
+  kind: ConfigMap,
+  object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'demo', name } },
+  manager: 'm',
+  serves,
+})
+
+function recorder(refused: string[] = []) {
+  const calls: string[] = []
+  const write = (verb: string, name: string) => {
+    if (refused.includes(name)) throw new ApiError(409, 'Conflict', 'no')
+    calls.push(`${verb} ${name}`)
+  }
+  const cluster: Cluster = {
+    get: async () => undefined,
+    list: async () => [],
+    // The object that comes back is the one that went in.
+    apply: async <T>(_kind: unknown, object: { metadata: { name: string } }, _manager: string, subresource?: string) => {
+      write(subresource ?? 'apply', object.metadata.name)
+      return object as T
+    },
+    remove: async ({ name }, uid) => write(`remove ${uid}`, name),
+  }
+  return { cluster, calls }
+}
+
+const log = makeLog('Error', {}, () => {})
+
+it('carries out every step, in order, whether somebody listens or not', async () => {
+  const { cluster, calls } = recorder()
+  const steps: Step[] = [apply('a'), { ...apply('b'), do: 'status' } as Step, { do: 'remove', ref: { ...serves, name: 'c' }, uid: 'u', serves }]
+  expect(await act(cluster, steps, log)).toEqual([])
+  expect(calls).toEqual(['apply a', 'status b', 'remove u c'])
+})
+
+it('tells the listener what an apply came back with', async () => {
+  const heard: string[] = []
+  await act(recorder().cluster, [apply('a')], log, ({ metadata }) => heard.push(metadata.name))
+  expect(heard).toEqual(['a'])
+})
+
+it('goes on after a step that is refused, and says which', async () => {
+  const { cluster, calls } = recorder(['a'])
+  const failures = await act(cluster, [apply('a'), apply('b')], log)
+  expect(calls).toEqual(['apply b'])
+  expect(failures.map(({ error }) => error.message)).toEqual(['no'])
+})

@@ -71,7 +71,7 @@ describe.each(['bot', 'front-door'])('the bundle of the %s', (name) => {
   })
 })
 
-it('a bot that answered one webhook has not loaded undici', async () => {
+it('a bot that answered one webhook over http has not loaded undici, TLS, or what only regexes need', async () => {
   using line = await fakeLine({ status: 200 })
   using channel = directoryOf({ channelSecret: secret, channelAccessToken: 'token' })
   using rules = directoryOf({ 'a.json': JSON.stringify({ binding: 'b', priority: 0, rules: [anyMessage] }) })
@@ -90,7 +90,9 @@ it('a bot that answered one webhook has not loaded undici', async () => {
   expect(await post(bot.url, 'ce-linesignature')).toBe(204)
   expect(line.asked.map(({ path }) => path)).toEqual(['/v2/bot/message/reply'])
   expect(await bot.stop()).toBe(0)
-  expectNoUndici(await modulesIn(join(outdir, 'bot.json')))
+  const modules = await modulesIn(join(outdir, 'bot.json'))
+  expectNoUndici(modules)
+  expect(modules.filter((module) => ['NativeModule v8', 'NativeModule https'].includes(module))).toEqual([])
 })
 
 it('a front door that handed over one webhook has not loaded undici', async () => {

@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { Incoming, Webhook } from '../core/incoming.ts'
 import { parseWebhook } from '../core/webhook.ts'
+import { LineError } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import { signedBy } from '../edge/signature.ts'
 import type { Done } from './answer.ts'
@@ -41,11 +42,14 @@ export function makeApp(options: AppOptions): App {
   ])
   const acknowledged = new Set<Promise<number>>()
 
+  const refused = seldom(() => log.warn('a request was refused: it is not signed with the Secret’s channelSecret'))
+
   async function statusFor(request: http.IncomingMessage): Promise<number> {
     const header = signatureHeader.get(request.url ?? '')
     if (header === undefined) return 404
     if (request.method !== 'POST') return 405
-    const webhook = readWebhook(await readBody(request, maxBodyBytes), request.headers[header], options)
+    const body = await readBody(request, maxBodyBytes)
+    const webhook = readWebhook(body, request.headers[header], { secrets: options.secrets, refused })
     if (typeof webhook === 'number') return webhook
     const working = work(webhook, options)
     if (request.url === '/') return await working
@@ -73,15 +77,37 @@ export function makeApp(options: AppOptions): App {
 
 type Header = string | string[] | undefined
 
+interface Verifying {
+  readonly secrets: () => readonly string[]
+  readonly refused: () => void
+}
+
 /** The webhook, or the status that says why there is none. */
-function readWebhook(body: Buffer | undefined, signature: Header, options: AppOptions): Webhook | number {
+function readWebhook(body: Buffer | undefined, signature: Header, options: Verifying): Webhook | number {
   if (!body) return 413
   // A header sent twice arrives as `a, a`, which is no signature.
   if (Array.isArray(signature) || !signedBy(body, signature, options.secrets())) {
-    options.log.debug('a webhook was refused: its signature is not made with the Secret’s channelSecret')
+    options.refused()
     return 401
   }
   return parseWebhook(body) ?? 400
+}
+
+/** LINE's details name the member of the message that it did not like. */
+const reasonOf = (error: unknown) =>
+  error instanceof LineError
+    ? { error: error.message, kind: error.kind, details: error.details, requestId: error.requestId }
+    : { error }
+
+/** At most every 5 s, because a stranger must not fill the log. */
+function seldom(tell: () => void): () => void {
+  let last = Number.NEGATIVE_INFINITY
+  return () => {
+    const now = performance.now()
+    if (now - last < 5000) return
+    last = now
+    tell()
+  }
 }
 
 /** Each Incoming alone, all at once: one that fails stops no other. */
@@ -105,7 +131,7 @@ async function workOne(incoming: Incoming, { once, answer, counts, log }: AppOpt
     rule: match && `${match.rule.event}/${match.rule.index}`,
     binding: match?.binding,
     keyword: match?.keyword,
-    error,
+    ...reasonOf(error),
     again,
     ms: Math.round(ms),
   })

@@ -16,7 +16,8 @@ export function makeOnce(size = 10_000): Once {
     if (first) return { outcome: 'duplicate', again: (await first).again ?? false }
     const working = work()
     known.set(id, working)
-    for (const oldest of known.keys()) if (known.size > size) known.delete(oldest)
+    const [oldest] = known.keys()
+    if (known.size > size && oldest !== undefined) known.delete(oldest)
     const done = await working
     if (done.again && known.get(id) === working) known.delete(id)
     return done

@@ -8,6 +8,7 @@ import { countsIn } from '../../functions/bot/counts.ts'
 import { makeOnce } from '../../functions/bot/dedupe.ts'
 import type { Incoming } from '../../functions/core/incoming.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
+import { LineError } from '../../functions/edge/line.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { sign } from '../../functions/edge/signature.ts'
 
@@ -155,6 +156,24 @@ describe('the Incomings of one webhook', () => {
     expect(lines).toHaveLength(1)
     expect(lines.join()).not.toContain('祕密')
   })
+})
+
+it('a reply that LINE refuses is logged with what LINE did not like', async () => {
+  const details = [{ message: 'May not be empty', property: 'messages[0].text' }]
+  const error = new LineError({ kind: 'badRequest', message: 'no', status: 400, details, requestId: 'r-1' })
+  const { send, lines } = await botThat(async () => ({ outcome: 'failed', error, again: false }))
+  expect(await send({ body: webhook(message('1')) })).toEqual([204, ''])
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ error: 'no', kind: 'badRequest', details, requestId: 'r-1', webhookEventId: '1' }),
+  ])
+})
+
+it('many requests that LINE did not sign are one warning', async () => {
+  const { send, lines } = await botThat(never)
+  for (let sent = 0; sent < 20; sent += 1) await send({ body: webhook(), headers: {} })
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 'Warn', message: expect.stringContaining('channelSecret') }),
+  ])
 })
 
 it('a webhook signed with the previous secret is taken', async () => {

@@ -67,8 +67,3 @@ export const messageRefusal = (index: number, problems: readonly Problem[]): Ref
     ...(details.length > 0 ? { details } : {}),
   }
 }
-
-/** For a member that is there but makes no sense. */
-export const propertyRefusal = (property: string): Refusal => ({
-  message: `The property, '${property}', in the request body is invalid (line: -, column: -)`,
-})

@@ -32,8 +32,12 @@ export interface ReplyTokens {
 
 export const makeReplyTokens = (now: () => number): ReplyTokens => {
   const tokens = new Map<string, Kept>()
+  let forgottenAt = now()
 
   const forgetOld = (): void => {
+    // Not each time: a map's first key is slow to find behind many deleted ones.
+    if (now() < forgottenAt + lifeMs) return
+    forgottenAt = now()
     for (const [token, { sentAt }] of tokens) {
       if (sentAt + redeliveredLifeMs > now()) return
       tokens.delete(token)

@@ -214,6 +214,11 @@ describe('LINE refuses', () => {
       inside('/actions/0/min', 'invalid property'),
     ],
     [
+      'a picker whose date is a time',
+      withActions({ type: 'datetimepicker', label: 'd', data: 'd', mode: 'date', initial: '12:00' }),
+      inside('/actions/0/mode', 'invalid property'),
+    ],
+    [
       'a confirm with one action',
       { type: 'template', altText: 'a', template: { type: 'confirm', text: 't', actions: [say('y')] } },
       inside('/actions', must(2, 2)),
@@ -252,6 +257,17 @@ describe('LINE refuses', () => {
       inside('/body/contents/0/action/label', 'must be specified'),
     ],
     ['a bubble above 30 KB', bubble(...times(31, { type: 'text', text: 'x'.repeat(1000) })), whole],
+    [
+      'a carousel above 50 KB',
+      flex({
+        type: 'carousel',
+        contents: times(2, {
+          type: 'bubble',
+          body: { type: 'box', layout: 'vertical', contents: times(26, { type: 'text', text: 'x'.repeat(1000) }) },
+        }),
+      }),
+      whole,
+    ],
     [
       'thirteen bubbles',
       flex({ type: 'carousel', contents: times(13, { type: 'bubble' }) }),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, parseDocument } from 'yaml'
 import { roles, rolesOf } from '../../functions/build/roles.ts'
+import { access as sourceAccess } from '../../functions/build/source-access.ts'
 import { accounts, tenantBindings } from '../../functions/core/access.ts'
 import { Bot, KnativeService, Namespace, Secret } from '../../functions/core/kinds.ts'
 
@@ -79,4 +80,11 @@ it('binds, in a tenant namespace, only ClusterRoles that exist', () => {
   expect(bindings.map(({ metadata }) => metadata.namespace)).toEqual(accounts.map(() => 'shop'))
   const made = all.filter(({ kind }) => kind === 'ClusterRole').map(({ metadata }) => metadata.name)
   expect(made).toEqual(expect.arrayContaining(bindings.map(({ roleRef }) => roleRef.name)))
+})
+
+it('lets the source read all that it watches, and nothing else', () => {
+  const file = readFileSync(new URL('../../knative/400-source.yaml', import.meta.url), 'utf8')
+  const watched: { apiVersion: string; kind: string }[] = parseDocument(file).toJS().spec.resources
+  const allowed = sourceAccess.map(({ kind }) => `${kind.apiVersion} ${kind.kind}`)
+  expect(new Set(allowed)).toEqual(new Set(watched.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)))
 })

@@ -1,0 +1,76 @@
+import type { KubernetesObject } from '@kubernetes/client-node'
+import { isObject } from '../core/schema/path.ts'
+
+/** What the commands ask of the cluster that the user's kubeconfig names. */
+export interface Cluster {
+  /** Names of the API groups that it serves. */
+  groups(): Promise<string[]>
+  /** The object's labels, or undefined where there is no such namespace. */
+  labelsOf(namespace: string): Promise<Readonly<Record<string, string>> | undefined>
+  /** Server-side apply: the fields in the object become so, others stay. */
+  apply(object: KubernetesObject): Promise<void>
+  /** Takes a label off a namespace; that it has none is fine. */
+  unlabel(namespace: string, label: string): Promise<void>
+  /** That it is gone already is fine. */
+  remove(object: KubernetesObject): Promise<void>
+}
+
+const manager = 'linebot'
+
+/** The cluster of KUBECONFIG, or of ~/.kube/config. The client takes long to load: only who needs it asks for it. */
+export async function clusterOfUser(): Promise<Cluster> {
+  const client = await import('@kubernetes/client-node')
+  const config = new client.KubeConfig()
+  config.loadFromDefault()
+  const objects = client.KubernetesObjectApi.makeApiClient(config)
+  const { ServerSideApply, MergePatch } = client.PatchStrategy
+  return {
+    groups: async () => {
+      const { groups } = await inWords(config.makeApiClient(client.ApisApi).getAPIVersions())
+      return groups.map(({ name }) => name)
+    },
+    labelsOf: async (name) => {
+      const found = await unlessGone(config.makeApiClient(client.CoreV1Api).readNamespace({ name }))
+      return found && (found.metadata?.labels ?? {})
+    },
+    apply: async (object) => {
+      await inWords(objects.patch(object, undefined, undefined, manager, true, ServerSideApply))
+    },
+    unlabel: async (name, label) => {
+      const without = { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: nulled(label) } }
+      await inWords(objects.patch(without, undefined, undefined, manager, undefined, MergePatch))
+    },
+    remove: async (object) => {
+      await unlessGone(objects.delete(object))
+    },
+  }
+}
+
+/** A merge patch takes away what is null, which the client's types do not know. */
+const nulled = (label: string): Record<string, string> => JSON.parse(JSON.stringify({ [label]: null }))
+
+/** The client's errors hold a whole HTTP exchange; the API server's own sentence is what helps. */
+async function inWords<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
+    throw new Error(sentenceOf(error) ?? `${error instanceof Error ? error.message : error}${cause}`, { cause: error })
+  }
+}
+
+async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await inWords(asked)
+  } catch (error) {
+    if (error instanceof Error && isObject(error.cause) && error.cause.code === 404) return undefined
+    throw error
+  }
+}
+
+/** The message of the Status that the API server answered with, which the client leaves as JSON here and there. */
+function sentenceOf(error: unknown): string | undefined {
+  const body = isObject(error) ? error.body : undefined
+  const status: unknown = typeof body === 'string' && body.startsWith('{') ? JSON.parse(body) : body
+  return isObject(status) && typeof status.message === 'string' ? status.message : undefined
+}

@@ -1,0 +1,66 @@
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml'
+
+/** A place in a file, both from 1. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+export interface Read {
+  /** What the document says, as kubectl would read it. */
+  readonly value: unknown
+  /** What is wrong with it as YAML. */
+  readonly errors: readonly (Position & { readonly message: string })[]
+  /** Where the value of a path such as `spec.rules[0].reply` stands, or the nearest thing around it. */
+  positionOf(path: string): Position
+}
+
+/** kubectl reads YAML 1.1, where `yes` and `n` are booleans; it takes times and 1:30 for strings, as written. */
+const asKubectl = {
+  version: '1.1',
+  customTags: (tags: Tags) =>
+    tags
+      .filter((tag) => typeof tag === 'string' || !('format' in tag && tag.format === 'TIME'))
+      .filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+} as const
+
+/** The documents of one file that say anything. */
+export function readDocuments(text: string): Read[] {
+  const lines = new LineCounter()
+  return parseAllDocuments(text, { ...asKubectl, lineCounter: lines })
+    .filter((document) => !saysNothing(document) || document.errors.length > 0)
+    .map((document) => ({
+      value: document.errors.length === 0 ? document.toJS() : undefined,
+      errors: document.errors.map(({ message, pos }) => ({
+        ...at(lines, pos[0]),
+        message: message.replace(/ at line \d[^]*$/, ''),
+      })),
+      positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
+    }))
+}
+
+const saysNothing = ({ contents }: Document.Parsed) =>
+  isScalar(contents) ? contents.value === null : contents === null
+
+function at(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset)
+  return { line: Math.max(line, 1), column: Math.max(col, 1) }
+}
+
+/** `spec.rules[0].labels[a.b/c]` as its steps. */
+export const stepsOf = (path: string): (string | number)[] =>
+  [...path.matchAll(/\[(?<index>\d+)\]|\[(?<key>[^\]]*)\]|(?<name>[^.[\]]+)/g)].map(({ groups }) =>
+    groups?.index === undefined ? (groups?.key ?? groups?.name ?? '') : Number(groups.index),
+  )
+
+/** Of a mapping's member the key, because that is what is misspelt; of what is missing, what it is missing in. */
+function offsetOf(document: Document.Parsed, steps: readonly (string | number)[]): number {
+  const parent = steps.length > 1 ? document.getIn(steps.slice(0, -1), true) : document.contents
+  const last = steps.at(-1)
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === last) : undefined
+  const found = pair && isPair(pair) ? pair.key : document.getIn(steps, true)
+  if (isNode(found) && found.range) return found.range[0]
+  return steps.length > 0
+    ? offsetOf(document, steps.slice(0, -1))
+    : (document.contents?.range?.[0] ?? document.range[0])
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import { readDocuments, stepsOf } from '../../functions/cli/documents.ts'
+
+it.each([
+  ['[yes, No, on, y, "yes"]', [true, false, true, true, 'yes']],
+  ['{ n: 1 }', { false: 1 }],
+  ['[1:30, 2026-01-31, 12:00:00]', ['1:30', '2026-01-31', '12:00:00']],
+  ['[0x10, 010, 1_000, ~, null]', [16, 8, 1000, null, null]],
+  ['{ a: &a { b: 1 }, c: { <<: *a, d: 2 } }', { a: { b: 1 }, c: { b: 1, d: 2 } }],
+])('reads %s as kubectl does', (text, value) => {
+  expect(readDocuments(text)).toMatchObject([{ value, errors: [] }])
+})
+
+it('passes over documents that say nothing', () => {
+  expect(readDocuments('---\n# only a word\n---\na: 1\n---\n').map(({ value }) => value)).toEqual([{ a: 1 }])
+})
+
+it.each([
+  ['a: 1\na: 2\n', { line: 2, column: 1 }],
+  ['a: [1\n', { line: 2, column: 1 }],
+])('says where %j is no YAML', (text, position) => {
+  expect(readDocuments(text)[0]?.errors[0]).toMatchObject(position)
+})
+
+it.each([
+  ['spec.rules[0].reply', ['spec', 'rules', 0, 'reply']],
+  ['metadata.labels[a.b/c]', ['metadata', 'labels', 'a.b/c']],
+  ['', []],
+])('takes the path %s apart', (path, steps) => {
+  expect(stepsOf(path)).toEqual(steps)
+})
+
+const text = `# a word
+apiVersion: v1
+---
+spec:
+  rules:
+    - keyword: [a]
+      reply:
+        - type: text
+          text: hi
+    - {}
+  labels: { a.b/c: 1 }
+`
+
+it.each([
+  ['spec', 4, 1],
+  ['spec.rules[0].keyword', 6, 7],
+  ['spec.rules[0].keyword[0]', 6, 17],
+  ['spec.rules[0].reply[0].text', 9, 11],
+  ['spec.rules[0].reply[0].altText', 8, 11],
+  ['spec.rules[1]', 10, 7],
+  ['spec.rules[1].reply', 10, 7],
+  ['spec.labels[a.b/c]', 11, 13],
+  ['metadata.name', 4, 1],
+])('finds %s at %i:%i, or what it is missing in', (path, line, column) => {
+  expect(readDocuments(text)[1]?.positionOf(path)).toEqual({ line, column })
+})

@@ -1,4 +1,6 @@
-const ascii = /^[\t-\r -~]*$/
+/** ASCII, kana, Han and Hangul syllables, which NFKC leaves alone: nearly all that is written, at a tenth of the cost. */
+const plain = /^[\t-\r -~\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]*$/
+const oddSpace = /[^\S ]|  /
 /** Soft hyphen, zero-width space and joiner, direction marks, variation selectors (the colour of an emoji), BOM. */
 const invisible = /[\u00ad\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]|\ufe0e|\ufe0f/g
 
@@ -8,14 +10,15 @@ const invisible = /[\u00ad\u200b\u200e\u200f\u2060\u2066-\u2069\ufeff]|\ufe0e|\u
  * one space or two, Japanese ones a wide one). Line breaks become a space too.
  */
 export function fold(text: string): string {
-  return compose(text).replace(/\s+/g, ' ')
+  const composed = compose(text)
+  return oddSpace.test(composed) ? composed.replace(/\s+/g, ' ') : composed
 }
 
 /** As `fold`, without the surrounding space. Keywords are compared in this form; doing it twice changes nothing. */
 export const normalize = (text: string): string => fold(text).trim()
 
 function compose(text: string): string {
-  if (ascii.test(text)) return text.toLowerCase()
+  if (plain.test(text)) return text.toLowerCase()
   // Twice, because lower case may leave marks in an order that is not NFKC's.
   return text.replace(invisible, '').normalize('NFKC').toLowerCase().normalize('NFKC')
 }

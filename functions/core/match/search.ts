@@ -1,5 +1,5 @@
 import { editDistance, editsAllowed } from '../fuzzy.ts'
-import { graphemes } from '../grapheme.ts'
+import { countGraphemes, graphemes } from '../grapheme.ts'
 import type { LinearPattern } from '../linear.ts'
 import type { Rule } from '../rule.ts'
 import { byRank, type Entry, type Hit } from './order.ts'
@@ -75,43 +75,47 @@ export function searchRegex(entries: readonly Entry[], compile: (entry: Entry) =
 const present = (groups: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(Object.entries(groups).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
 
-interface Word {
-  readonly entry: Entry
-  readonly letters: readonly string[]
-  readonly bag: number
-}
-
 /** No grapheme has more UTF-16 units than this, for all practical purposes; a longer text is not even split. */
 const longestGrapheme = 16
 
+interface Word {
+  readonly entry: Entry
+  readonly bag: number
+}
+
 /** Compares with keywords of about the same length and letters only; the rest cannot be near enough. */
 export function searchFuzzy(entries: readonly Entry[]): Search {
-  const words = entries.map((entry) => wordFor(entry))
-  const byLength = groupBy(words, ({ letters }) => letters.length)
+  const words = entries.map((entry): Word => ({ entry, bag: bagOf(entry.text) }))
+  const byLength = groupBy(words, ({ entry }) => countGraphemes(entry.text))
   const longest = entries.reduce((most, { text }) => Math.max(most, text.length), 0)
   return (text, allowed, found) => {
     if (text.length > longest + 2 * longestGrapheme) return
     const letters = graphemes(text)
-    const bag = bagOf(letters)
+    const bag = bagOf(text)
     for (let length = letters.length - 2; length <= letters.length + 2; length++) {
       const limit = editsAllowed(length)
       for (const word of byLength.get(length) ?? []) {
         if (bits(bag & ~word.bag) > limit || bits(word.bag & ~bag) > limit || !allowed(word.entry.rule)) continue
-        const edits = editDistance(word.letters, letters, limit)
+        const edits = editDistance(graphemes(word.entry.text), letters, limit)
         if (edits !== undefined) found({ entry: word.entry, edits })
       }
     }
   }
 }
 
-function wordFor(entry: Entry): Word {
-  const letters = graphemes(entry.text)
-  return { entry, letters, bag: bagOf(letters) }
+/** Which letters occur, as 32 bits, by each one's first UTF-16 unit: an edit sets at most one and clears at most one. */
+function bagOf(text: string): number {
+  let bag = 0
+  if (countGraphemes(text) < text.length) {
+    for (const letter of graphemes(text)) bag |= bitOf(letter.charCodeAt(0))
+  } else {
+    // The same, without a list: ten thousand keywords pass here while somebody waits for the first answer.
+    for (let at = 0; at < text.length; at++) bag |= bitOf(text.charCodeAt(at))
+  }
+  return bag
 }
 
-/** Which letters occur, as 32 bits: an edit sets at most one and clears at most one. */
-const bagOf = (letters: readonly string[]) =>
-  letters.reduce((bag, letter) => bag | (1 << (letter.charCodeAt(0) % 32)), 0)
+const bitOf = (unit: number) => 1 << (unit % 32)
 
 function bits(word: number): number {
   let count = 0

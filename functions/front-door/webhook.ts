@@ -62,6 +62,7 @@ export function makeWebhook({ verify, handover, room, log, counts, limits, now }
       body,
     })
     const outcome = await within(rest, arrivedAt + limits.ackMs - now(), 'Held' as const)
+    // Lost in time to say so: LINE sends again where its owner switched that on. Once acknowledged, only log and counters tell.
     const status = outcome === 'Taken' || outcome === 'Held' ? 200 : 503
     if (status === 200) counts.handoverSeconds.observe((now() - arrivedAt) / 1000)
     return { status, outcome, rest } as const

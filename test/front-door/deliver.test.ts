@@ -111,6 +111,15 @@ it.each([
   expect(await ask(door, delivery())).toMatchObject({ status: 503, body: '' })
 })
 
+it('deliveries leave no room taken, however they end', async () => {
+  const door = await openDoor({ bot: (nth) => [204, 400, 503][nth % 3], limits: { roomBytes: 10_000 } })
+  const statuses: number[] = []
+  for (let nth = 0; nth < 6; nth++) statuses.push((await ask(door, delivery())).status)
+  expect(statuses).toEqual([204, 400, 503, 204, 400, 503])
+  expect((await ask(door, delivery(webhookBody, { 'ce-linesignature': 'no' }))).status).toBe(401)
+  expect((await ask(door, delivery())).status).toBe(204)
+})
+
 it('an address that came meanwhile is seen at the Broker’s next try', async () => {
   let url: string | undefined
   let now = Date.now()

@@ -202,10 +202,10 @@ describe('LINE gets 413', () => {
     const door = await openDoor()
     const socket = await connect(door.port)
     socket.write(`POST ${webhookPath} HTTP/1.1\r\nhost: x\r\ncontent-length: 1048577\r\n\r\n`)
-    expect(await firstLine(socket)).toBe('HTTP/1.1 413 Payload Too Large')
+    expect(await headOf(socket)).toMatch(/^HTTP\/1.1 413 .*\r\nconnection: close\r\n/)
   })
 
-  it('when it never stops sending, and the connection is closed', async () => {
+  it('when it never stops sending, of which we read little more, and the connection is closed', async () => {
     const door = await openDoor()
     const socket = await connect(door.port)
     socket.write(`POST ${webhookPath} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`)
@@ -215,8 +215,10 @@ describe('LINE gets 413', () => {
     }
     socket.on('drain', pump)
     pump()
-    expect(await firstLine(socket)).toBe('HTTP/1.1 413 Payload Too Large')
+    expect(await headOf(socket)).toMatch(/^HTTP\/1.1 413 /)
     await closed(socket)
+    // The rest stands in the buffers of both sockets; read on, it would be hundreds of MiB in the moment before the close.
+    expect(socket.bytesWritten).toBeLessThan(32 * 1024 * 1024)
   })
 })
 
@@ -313,7 +315,7 @@ async function connect(port: number): Promise<net.Socket> {
 
 const closed = (socket: net.Socket) => new Promise((resolve) => socket.once('close', resolve))
 
-async function firstLine(socket: net.Socket): Promise<string> {
+async function headOf(socket: net.Socket): Promise<string> {
   const [head] = await once(socket, 'data')
-  return head.toString().split('\r\n')[0]
+  return String(head)
 }

@@ -1,6 +1,6 @@
 import http from 'node:http'
 
-export interface Post {
+interface Post {
   readonly url: URL
   readonly headers: http.OutgoingHttpHeaders
   readonly body: Buffer

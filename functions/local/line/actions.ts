@@ -21,10 +21,12 @@ export interface Place {
 }
 
 const schemes = ['http', 'https', 'line', 'tel'] as const
+const day = String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`
+const minute = String.raw`([01]\d|2[0-3]):[0-5]\d`
 const datePatterns = {
-  date: /^\d{4}-\d\d-\d\d$/,
-  time: /^\d\d:\d\d$/,
-  datetime: /^\d{4}-\d\d-\d\d[tT]\d\d:\d\d$/,
+  date: new RegExp(`^${day}$`),
+  time: new RegExp(`^${minute}$`),
+  datetime: new RegExp(`^${day}[tT]${minute}$`),
 } as const
 
 const isMode = (mode: unknown): mode is keyof typeof datePatterns =>

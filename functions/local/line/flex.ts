@@ -12,7 +12,6 @@ import {
   oneOf,
   optional,
   rule,
-  text,
 } from './checks.ts'
 import { isRecord } from './json.ts'
 
@@ -26,7 +25,7 @@ const size = matching(/^[0-9A-Za-z.%]+$/)
 const colour = matching(/^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$/)
 const ratio = matching(/^\d{1,5}(\.\d+)?:\d{1,5}(\.\d+)?$/)
 
-const anyLength = text(Number.MAX_SAFE_INTEGER)
+const anyText = matching(/^[^]*$/)
 const tapped = optional(actionAt({ label: flexLabel }))
 const place = {
   margin: optional(size),
@@ -48,12 +47,12 @@ const font = {
 }
 const fitting = { adjustMode: optional(oneOf('shrink-to-fit')), scaling: optional(flag) }
 
-const span = closed({ type, text: anyLength, ...font })
+const span = closed({ type, text: optional(anyText), ...font })
 
 const words = both(
   closed({
     type,
-    text: optional(anyLength),
+    text: optional(anyText),
     contents: optional(list(byType({ span }), 1, 100)),
     ...font,
     ...flex,
@@ -66,7 +65,12 @@ const words = both(
     maxLines: optional(integer(0, Number.MAX_SAFE_INTEGER)),
     action: tapped,
   }),
-  rule((value) => value['contents'] !== undefined || typeof value['text'] === 'string', { is: 'missing' }, 'text'),
+  // Where there are spans, the text is ignored.
+  rule(
+    ({ text, contents: spans }) => Boolean(spans) || (typeof text === 'string' && text !== ''),
+    { is: 'missing' },
+    'text',
+  ),
 )
 
 const button = closed({
@@ -168,39 +172,50 @@ const blockStyle = optional(
 
 const block = optional(byType({ box }))
 
-const bubbleShape = closed({
-  type,
-  size: optional(oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga')),
-  direction: optional(oneOf('ltr', 'rtl')),
-  header: block,
-  hero: optional(byType({ box, image, video })),
-  body: block,
-  footer: block,
-  styles: optional(closed({ header: blockStyle, hero: blockStyle, body: blockStyle, footer: blockStyle })),
-  action: tapped,
-})
+const bubbleWith = (hero: Check): Check =>
+  closed({
+    type,
+    size: optional(oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga')),
+    direction: optional(oneOf('ltr', 'rtl')),
+    header: block,
+    hero: optional(hero),
+    body: block,
+    footer: block,
+    styles: optional(closed({ header: blockStyle, hero: blockStyle, body: blockStyle, footer: blockStyle })),
+    action: tapped,
+  })
+
+const isWide = (width: unknown): boolean => ['kilo', 'mega', 'giga'].includes(String(width ?? 'mega'))
+
+/** A video stands in a wide bubble of its own. */
+const videoHasRoom = rule(
+  ({ size: width, hero }) => !isRecord(hero) || hero['type'] !== 'video' || isWide(width),
+  { is: 'invalid' },
+  'hero',
+)
+
+const lone = both(bubbleWith(byType({ box, image, video })), videoHasRoom)
+const neighbour = bubbleWith(byType({ box, image }))
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-const bubble: Check = (value, path) =>
-  bytesOf(value) > maxBubbleBytes
-    ? [{ path, wrong: { is: 'length', min: 0, max: maxBubbleBytes } }]
-    : bubbleShape(value, path)
+const within =
+  (maxBytes: number, check: Check): Check =>
+  (value, path) =>
+    bytesOf(value) > maxBytes ? [{ path, wrong: { is: 'length', min: 0, max: maxBytes } }] : check(value, path)
 
 const bubbleSize = (value: unknown): unknown => (isRecord(value) ? (value['size'] ?? 'mega') : undefined)
 
 const oneSize = rule(
-  ({ contents: bubbles }) => !Array.isArray(bubbles) || new Set(bubbles.map(bubbleSize)).size <= 1,
+  ({ contents: given }) => !Array.isArray(given) || new Set(given.map(bubbleSize)).size <= 1,
   { is: 'invalid' },
   'contents',
 )
 
-const carouselShape = both(closed({ type, contents: list(byType({ bubble }), 1, maxBubbles) }), oneSize)
-
-const carousel: Check = (value, path) =>
-  bytesOf(value) > maxCarouselBytes
-    ? [{ path, wrong: { is: 'length', min: 0, max: maxCarouselBytes } }]
-    : carouselShape(value, path)
+const bubbles = list(byType({ bubble: within(maxBubbleBytes, neighbour) }), 1, maxBubbles)
 
 /** A Flex message's `contents`. */
-export const flexContainer: Check = byType({ bubble, carousel })
+export const flexContainer: Check = byType({
+  bubble: within(maxBubbleBytes, lone),
+  carousel: within(maxCarouselBytes, both(closed({ type, contents: bubbles }), oneSize)),
+})

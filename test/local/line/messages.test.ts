@@ -21,6 +21,8 @@ const quick = (action: object) => ({ type: 'text', text: 'q', quickReply: { item
 const withActions = (...actions: object[]) => buttons({ actions })
 const flex = (contents: object) => ({ type: 'flex', altText: 'a', contents })
 const bubble = (...contents: object[]) => flex({ type: 'bubble', body: { type: 'box', layout: 'vertical', contents } })
+const film = { type: 'video', url: media, previewUrl: media, altContent: { type: 'image', url: media } }
+const filmed = (more: object) => flex({ type: 'bubble', hero: film, ...more })
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
 const bean = (property: string, message: string) => ({
@@ -95,6 +97,12 @@ describe('LINE takes', () => {
     ['a small bubble', bubble({ type: 'text', text: 'hi' }, { type: 'separator' })],
     ['icons in a baseline', bubble({ type: 'box', layout: 'baseline', contents: [{ type: 'icon', url: media }] })],
     ['twelve bubbles of one size', flex({ type: 'carousel', contents: times(12, { type: 'bubble', size: 'kilo' }) })],
+    ['an empty span', bubble({ type: 'text', contents: [{ type: 'span', text: '' }] })],
+    ['a video in a wide bubble', filmed({})],
+    [
+      'a picker of minutes',
+      withActions({ type: 'datetimepicker', label: 'd', data: 'd', mode: 'datetime', max: '2026-12-31t23:59' }),
+    ],
     ['a null as if it were absent', buttons({ title: null, thumbnailImageUrl: null })],
     ['a member that it does not know', { type: 'text', text: 'x', mood: 'new' }],
   ])('%s', (_what, message) => {
@@ -213,6 +221,18 @@ describe('LINE refuses', () => {
       withActions({ type: 'datetimepicker', label: 'd', data: 'd', mode: 'time', min: '12:00', max: '11:00' }),
       inside('/actions/0/min', 'invalid property'),
     ],
+    [
+      'a picker at 24:00',
+      withActions({ type: 'datetimepicker', label: 'd', data: 'd', mode: 'time', max: '24:00' }),
+      inside('/actions/0/mode', 'invalid property'),
+    ],
+    ['a video in a narrow bubble', filmed({ size: 'micro' }), inside('/hero', 'invalid property')],
+    [
+      'a video in a carousel',
+      flex({ type: 'carousel', contents: [filmed({}).contents] }),
+      inside('/contents/0/hero/type', 'invalid property'),
+    ],
+    ['an empty Flex text', bubble({ type: 'text', text: '' }), inside('/body/contents/0/text', 'must be specified')],
     [
       'a picker whose date is a time',
       withActions({ type: 'datetimepicker', label: 'd', data: 'd', mode: 'date', initial: '12:00' }),

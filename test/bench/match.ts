@@ -16,6 +16,12 @@ const scripts = [
   '火水木金土雷龍獣牙角翼尾頭腹脚爪鱗殻弱点',
 ]
 
+/** This thread's own time, so that a busy machine does not count. */
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 /** The same numbers every time. */
 function randomFrom(seed: number) {
   let state = seed
@@ -43,13 +49,13 @@ function measure(match: MatchKind, count: number) {
   )
   const choose = (text: string) =>
     matcher.choose({ type: 'message', message: { type: 'text', text } }, { answer: 'Always' })
-  const started = performance.now()
+  const started = cpuMs()
   choose(said[0] ?? '')
-  const first = performance.now() - started
+  const first = cpuMs() - started
   for (const text of said.slice(0, 300)) choose(text)
-  const warm = performance.now()
+  const warm = cpuMs()
   const hits = said.filter((text) => choose(text) !== undefined).length
-  const each = ((performance.now() - warm) * 1000) / rounds
+  const each = ((cpuMs() - warm) * 1000) / rounds
   return { match, keywords: count, 'first ms': first.toFixed(2), 'each µs': each.toFixed(1), hits }
 }
 
@@ -64,9 +70,9 @@ const evil = {
 function measureEvil() {
   return Object.entries(evil).map(([name, pattern]) => {
     const compiled = linearRegex(pattern)
-    const started = performance.now()
+    const started = cpuMs()
     compiled.test(`${'a'.repeat(5000)}!`)
-    return { pattern: name, 'ms for 5,000 letters': (performance.now() - started).toFixed(1) }
+    return { pattern: name, 'ms for 5,000 letters': (cpuMs() - started).toFixed(1) }
   })
 }
 

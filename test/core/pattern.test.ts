@@ -1,5 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { foldPattern, RegexRefused } from '../../functions/core/pattern.ts'
+import { foldPattern, RegexRefused, requiredText } from '../../functions/core/pattern.ts'
 
 describe('foldPattern', () => {
   it.each([
@@ -39,3 +40,45 @@ describe('foldPattern', () => {
     expect(() => foldPattern(pattern)).toThrow(hint)
   })
 })
+
+describe('requiredText', () => {
+  it.each([
+    ['火龍', '火龍'],
+    ['^火龍$', '火龍'],
+    ['hp [0-9]+ left', ' left'],
+    ['火龍?', '火'],
+    ['火龍*弱點', '弱點'],
+    ['ab{0}', 'a'],
+    ['火龍+', '火龍'],
+    ['(?:a|b)cd', 'cd'],
+    ['(?<x>abc)?d', 'd'],
+    ['a|bc', ''],
+    ['[|(]a', 'a'],
+    ['[^]]', ''],
+    [String.raw`abc\.d`, 'abc'],
+    [String.raw`\d+`, ''],
+    ['(?:😀)?', ''],
+    ['', ''],
+  ])('of %s is %j', (pattern, required) => expect(requiredText(pattern)).toBe(required))
+
+  it('is in every text that matches', () => {
+    const part = fc.constantFrom(...'ab火|()[]?*+{}^$.-\\', '(?:', '(?<n>', '{0}', '{0,1}', String.raw`\b`)
+    const text = fc.string({ unit: fc.constantFrom(...'ab火]}-{'), maxLength: 6 })
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), text, (parts, said) => {
+        const pattern = parts.join('')
+        fc.pre(isPattern(pattern))
+        expect(said.includes(requiredText(pattern)) || !new RegExp(pattern).test(said)).toBe(true)
+      }),
+      { numRuns: 3000, maxSkipsPerRun: 1000 },
+    )
+  })
+})
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern) instanceof RegExp
+  } catch {
+    return false
+  }
+}

@@ -1,7 +1,7 @@
 import type { Change } from '../core/change.ts'
-import { Bot, EventBinding, Namespace, Secret } from '../core/kinds.ts'
-import { label } from '../core/names.ts'
-import { type Ref, refTo, type Stored } from '../core/object.ts'
+import { Bot, EventBinding, Secret } from '../core/kinds.ts'
+import { type Kind, type Obj, type Ref, refTo, type Stored } from '../core/object.ts'
+import type { Outcome, Plan } from '../core/plan.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
 import { act } from '../edge/act.ts'
 import type { Cluster } from '../edge/cluster.ts'
@@ -9,10 +9,12 @@ import type { Controller } from '../edge/controller.ts'
 import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
+import { bindingsOf } from './facts.ts'
 import { ask } from './line.ts'
-import { changesService, questionFor, reconcile } from './reconcile.ts'
+import { questionFor } from './question.ts'
+import { changesService, reconcile } from './reconcile.ts'
 import { type BotSeen, type Service, see } from './see.ts'
-import { type BotDefaults, bindingsOf } from './wanted.ts'
+import type { BotDefaults } from './wanted.ts'
 
 export interface BotControllerOptions {
   readonly cluster: Cluster
@@ -29,79 +31,77 @@ const atMostMs = 5_000
 
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */
 export function botController({ cluster, defaults, line, now, log }: BotControllerOptions): Controller {
+  const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
+
+  const settledSight = async (namespace: string, name: string, turn: Turn) => {
+    const seen = await see(cluster, namespace, name)
+    if (!seen?.service || bindingsOf(seen).length < 2 || !changesService(plan(seen))) return seen
+    await turn.quiet(quietMs, atMostMs)
+    return see(cluster, namespace, name)
+  }
+
   const asked = async (seen: BotSeen, fresh: boolean, set: boolean): Promise<BotSeen> => {
     const question = questionFor(seen, defaults, fresh)
     return question ? { ...seen, line: await ask(line(question.credentials), question, { set }) } : seen
   }
 
-  const run = async (namespace: string, name: string, turn: Turn, fresh: boolean) => {
-    let seen = await see(cluster, namespace, name)
-    if (!seen) return { ended: 'settled' } as const // gone: owner references clean up
-    if (seen.service && bindingsOf(seen).length > 1 && changesService(reconcile(seen, defaults, now()))) {
-      await turn.quiet(quietMs, atMostMs)
-      seen = (await see(cluster, namespace, name)) ?? seen
-    }
-    // First the Service, so that it starts while LINE is asked; its new generation is part of the status.
-    const writes = reconcile(seen, defaults, now()).steps.filter((step) => step.do !== 'status')
-    const failures = await act(cluster, writes, log, (object) => {
-      // The apply of a Service came back with that Service.
-      if (seen) seen = { ...seen, service: object as Service, ...generationOf(object) }
-    })
-    seen = await asked(seen, fresh, true)
-    const plan = reconcile(seen, defaults, now())
-    failures.push(
-      ...(await act(
-        cluster,
-        plan.steps.filter((step) => step.do === 'status'),
-        log,
-      )),
+  const run = async (seen: BotSeen, fresh: boolean): Promise<Outcome> => {
+    // First the Service, so that it starts while LINE is asked; the generation it gets is part of the status.
+    let applied: Obj | undefined
+    const writes = plan(seen).steps.filter((step) => step.do !== 'status')
+    const refused = await act(cluster, writes, log, (object) => (applied = object))
+    const known = await asked(applied ? withService(seen, applied) : seen, fresh, true)
+    const { steps, outcome } = plan(known)
+    const untold = await act(
+      cluster,
+      steps.filter((step) => step.do === 'status'),
+      log,
     )
-    const [failure] = failures
-    return failure ? ({ ended: 'again', because: failure.error.message } as const) : plan.outcome
+    const [failure] = [...refused, ...untold]
+    return failure ? { ended: 'again', because: failure.error.message } : outcome
   }
 
   return {
     async keysOf(change) {
-      if (isOf(change, Bot)) return [`${change.namespace}/${change.name}`]
       // A Bot's Service has its name.
-      if (change.apiVersion.startsWith('serving.knative.dev/')) return [`${change.namespace}/${change.name}`]
+      if (isOf(change, Bot) || change.apiVersion.startsWith('serving.knative.dev/')) {
+        return [`${change.namespace}/${change.name}`]
+      }
       const bots = await cluster.list<Stored<BotResource>>(Bot, { namespace: change.namespace })
       return bots.filter((bot) => concerns(change, bot)).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
     },
-    reconcile(key, turn, fresh) {
+    async reconcile(key, turn, fresh) {
       const [namespace = '', name = ''] = key.split('/')
-      return run(namespace, name, turn, fresh)
+      const seen = await settledSight(namespace, name, turn)
+      return seen ? run(seen, fresh) : { ended: 'settled' } // gone: owner references clean up
     },
     async unsettled(hourly) {
       const found: Ref[] = []
       for (const { metadata } of await cluster.list(Bot)) {
         const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
         if (!seen) continue
-        const now_ = now()
-        const checked = hourly ? await asked(seen, true, false) : seen
-        const plan = reconcile(checked.line?.failed?.how === 'unavailable' ? seen : checked, defaults, now_)
-        if (plan.steps.length > 0) found.push(refTo(Bot, seen.bot))
+        const known = hourly ? await asked(seen, true, false) : seen
+        // That LINE does not answer now is no news of the Bot.
+        const { steps } = plan(known.line?.failed?.how === 'unavailable' ? seen : known)
+        if (steps.length > 0) found.push(refTo(Bot, seen.bot))
       }
       return found
     },
   }
 }
 
-const isOf = (change: Change, kind: { apiVersion: string; kind: string }) =>
-  change.apiVersion === kind.apiVersion && change.kind === kind.kind
-
-/** Whether a Bot may have to follow the change. One too many costs a look, one too few waits for the sweep. */
-function concerns(change: Change, bot: Stored<BotResource>): boolean {
-  if (isOf(change, Secret)) return bot.spec.channel.secretName === change.name
-  if (isOf(change, EventBinding)) {
-    return (
-      bot.spec.selector !== undefined ||
-      bot.metadata.name === change.name ||
-      (bot.status?.rules?.bindings?.includes(change.name) ?? false)
-    )
-  }
-  return true
+/** What was seen, with the Service as our apply came back with it. */
+function withService(seen: BotSeen, service: Service): BotSeen {
+  const { generation } = service.metadata
+  return { ...seen, service, ...(generation !== undefined && { appliedGeneration: generation }) }
 }
 
-const generationOf = ({ metadata }: { metadata: { generation?: number } }) =>
-  metadata.generation === undefined ? {} : { appliedGeneration: metadata.generation }
+const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion === apiVersion && change.kind === kind
+
+/** Whether a Bot may have to follow the change. One too many costs a look, one too few waits for the sweep. */
+function concerns(change: Change, { metadata, spec, status }: Stored<BotResource>): boolean {
+  if (isOf(change, Secret)) return spec.channel.secretName === change.name
+  if (!isOf(change, EventBinding)) return true
+  const uses = status?.rules?.bindings?.includes(change.name) ?? false
+  return uses || spec.selector !== undefined || metadata.name === change.name
+}

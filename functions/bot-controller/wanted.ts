@@ -1,10 +1,9 @@
-import { annotation, label, secretKey } from '../core/names.ts'
-import type { Obj, Stored } from '../core/object.ts'
-import { hashOf, sealed } from '../core/plan.ts'
-import type { EventBinding } from '../core/resources/binding.ts'
+import { annotation, label } from '../core/names.ts'
+import type { Obj } from '../core/object.ts'
+import { sealed } from '../core/plan.ts'
 import type { Bot } from '../core/resources/bot.ts'
-import { selects } from '../core/selector.ts'
-import type { BotSeen, SecretObject } from './see.ts'
+import { bindingsOf, credentialsHash, mountsOf } from './facts.ts'
+import type { BotSeen } from './see.ts'
 
 /** What the installation decides for all bots. */
 export interface BotDefaults {
@@ -13,29 +12,6 @@ export interface BotDefaults {
   /** Base URL of LINE's API. */
   readonly lineApi: string
 }
-
-/** The EventBindings that the Bot uses, by name. */
-export function bindingsOf({ bot, bindings }: Pick<BotSeen, 'bot' | 'bindings'>): Stored<EventBinding>[] {
-  const { selector } = bot.spec
-  return bindings
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .filter(({ metadata }) => (selector ? selects(selector, metadata.labels) : metadata.name === bot.metadata.name))
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-}
-
-/** The Secret's credentials as text, without the line end that `--from-file` brings along. */
-export function credentialsOf(secret: SecretObject | undefined): Partial<Record<keyof typeof secretKey, string>> {
-  const decoded = Object.entries(secret?.data ?? {}).map(([key, value]) => [
-    key,
-    Buffer.from(value, 'base64').toString().trim(),
-  ])
-  return Object.fromEntries(
-    decoded.filter(([key, value]) => typeof key === 'string' && Object.hasOwn(secretKey, key) && value !== ''),
-  )
-}
-
-/** Hash of the credentials: 40 bits of a text with 128 of chance in it tell nothing about it. */
-export const credentialsHash = (secret: SecretObject | undefined): string => hashOf(credentialsOf(secret))
 
 /** Where a pod finds what is mounted. */
 const rulesPath = '/etc/linebot/rules'
@@ -79,10 +55,6 @@ export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj 
   }
   return sealed(service)
 }
-
-/** Names of the ConfigMaps that the Bot mounts. */
-export const mountsOf = (seen: Pick<BotSeen, 'bot' | 'bindings'>): string[] =>
-  bindingsOf(seen).flatMap(({ status }) => status?.rules?.configMaps ?? [])
 
 type Loose = Readonly<Record<string, unknown>>
 /** What the person wrote; anything may stand there, and Knative judges it. */

@@ -8,7 +8,7 @@ import { type Credentials, makeTokens, type Tokens } from './line/token.ts'
 export { type Credentials, LineError }
 
 export interface LineOptions extends CallOptions {
-  /** Asked whenever a token is needed, so that a changed Secret is noticed. */
+  /** Asked when a token is needed and when LINE has refused one, so that a changed Secret is noticed. */
   readonly credentials: () => Promise<Credentials> | Credentials
   /** Before each further try when LINE is unavailable. */
   readonly waitsMs?: readonly number[]

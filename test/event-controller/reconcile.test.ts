@@ -45,9 +45,11 @@ const seen = (over: Partial<RulesSeen> = {}): RulesSeen => ({
   ...over,
 })
 
+type World = { [K in Exclude<keyof RulesSeen, 'namespace'>]: Obj[] }
+
 /** The world after the plan was carried out, as far as the next look sees it. */
 function after(plan: Plan, before: RulesSeen): RulesSeen {
-  const world = structuredClone(before) as { -readonly [K in keyof RulesSeen]: Obj[] } & { namespace: string }
+  const world = structuredClone(before) as unknown as World
   for (const step of plan.steps) {
     if (step.do === 'remove') {
       world.configMaps = world.configMaps.filter(({ metadata }) => metadata.name !== step.ref.name)

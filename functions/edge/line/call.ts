@@ -87,20 +87,25 @@ function exchange(client: Client, url: URL, asked: LineRequest, timeoutMs: numbe
   })
 }
 
-async function read(response: http.IncomingMessage): Promise<LineAnswer> {
+function read(response: http.IncomingMessage): Promise<LineAnswer> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response) {
-    size += chunk.length
-    if (size > maxAnswerBytes) throw new Error(`an answer above ${maxAnswerBytes} bytes`)
-    chunks.push(chunk)
-  }
   const requestId = response.headers['x-line-request-id']
-  return {
-    status: response.statusCode ?? 0,
-    requestId: Array.isArray(requestId) ? requestId[0] : requestId,
-    body: Buffer.concat(chunks).toString(),
-  }
+  return new Promise((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > maxAnswerBytes) response.destroy(new Error(`an answer above ${maxAnswerBytes} bytes`))
+      else chunks.push(chunk)
+    })
+    response.on('error', reject)
+    response.on('end', () => {
+      resolve({
+        status: response.statusCode ?? 0,
+        requestId: Array.isArray(requestId) ? requestId[0] : requestId,
+        body: Buffer.concat(chunks).toString(),
+      })
+    })
+  })
 }
 
 function bodyOf({ json, form }: LineRequest): { type?: string; bytes: Buffer } {

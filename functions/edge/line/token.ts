@@ -12,9 +12,11 @@ export interface Credentials {
 export interface Tokens {
   /** Rejects with a LineError: `unauthorized` when the credentials are refused or there are none. */
   get(): Promise<string>
-  /** LINE refused this one; the next `get` makes another. */
+  /** LINE refused this one; the next `get` asks for the credentials again. */
   drop(token: string): void
 }
+
+type Ask = () => Promise<Credentials> | Credentials
 
 interface Issued {
   readonly token: string
@@ -31,19 +33,13 @@ const readIssued = object<{ access_token: string; expires_in: number }>(
 )
 
 /** Stateless tokens live 15 minutes, are unlimited and need no renewal: one is issued when it is needed and kept meanwhile. */
-export function makeTokens(
-  call: Call,
-  credentials: () => Promise<Credentials> | Credentials,
-  now: () => number,
-): Tokens {
+export function makeTokens(call: Call, credentials: Ask, now: () => number): Tokens {
   let issuing: Promise<Issued> | undefined
   let issued: Issued | undefined
   return {
     async get() {
       if (issued && now() < issued.until) return issued.token
-      const { channelId, channelSecret, channelAccessToken } = await credentials()
-      if (channelId === undefined) return channelAccessToken ?? noToken()
-      issuing ??= issue(call, channelId, channelSecret, now).finally(() => {
+      issuing ??= tokenFor(credentials, call, now).finally(() => {
         issuing = undefined
       })
       issued = await issuing
@@ -53,6 +49,13 @@ export function makeTokens(
       if (issued?.token === token) issued = undefined
     },
   }
+}
+
+async function tokenFor(ask: Ask, call: Call, now: () => number): Promise<Issued> {
+  const given = await ask()
+  if (given.channelId !== undefined) return await issue(call, given.channelId, given.channelSecret, now)
+  if (given.channelAccessToken === undefined) return noToken()
+  return { token: given.channelAccessToken, until: Number.POSITIVE_INFINITY }
 }
 
 async function issue(call: Call, id: string, secret: string, now: () => number): Promise<Issued> {

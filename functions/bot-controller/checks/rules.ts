@@ -1,0 +1,30 @@
+import { bindingsOf, mountsOf, ruleCount } from '../facts.ts'
+import type { BotSeen } from '../see.ts'
+import { type Checked, findings } from './checked.ts'
+
+const { good, waiting, bad, stuck } = findings('RulesReady')
+
+/** Whether the Bot has rules, compiled and there to be mounted. */
+export function rules(seen: BotSeen): Checked {
+  const { metadata, spec } = seen.bot
+  const bindings = bindingsOf(seen)
+  if (bindings.length === 0) {
+    return spec.selector
+      ? stuck(
+          'BindingMissing',
+          'no EventBinding has the labels that spec.selector asks for: label one, or change the selector',
+        )
+      : stuck('BindingMissing', `create EventBinding ${metadata.name}, or set spec.selector`)
+  }
+  const behind = bindings.find((one) => !one.status?.rules || one.status.observedGeneration !== one.metadata.generation)
+  if (behind) return waiting('Compiling', `the rules of EventBinding ${behind.metadata.name} are being compiled`)
+  const missing = mountsOf(seen).find((name) => !seen.configMaps.has(name))
+  if (missing) return bad('ConfigMapMissing', `ConfigMap ${missing} with compiled rules is gone; it is made again`)
+  const names = bindings.map((one) => one.metadata.name)
+  const count = ruleCount(seen)
+  if (count === 0) return stuck('NoRules', `no rule is in force: \`kubectl describe lbeb ${names.join(' ')}\` says why`)
+  const leftOut = bindings.some(({ status }) => status?.rejected?.length)
+    ? '; some are left out, `kubectl get lbe` shows whose'
+    : ''
+  return good('Ready', `${count} ${count === 1 ? 'rule' : 'rules'} through ${names.join(', ')}${leftOut}`)
+}

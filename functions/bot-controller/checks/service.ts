@@ -1,0 +1,29 @@
+import { foreign, missingMounts } from '../facts.ts'
+import type { BotSeen } from '../see.ts'
+import { type Checked, findings } from './checked.ts'
+
+const { good, waiting, bad, stuck } = findings('ServiceReady')
+
+/** Whether the bot runs, or could: Knative's own Ready does not know that a mounted object has gone. */
+export function service(seen: BotSeen): Checked {
+  const { name } = seen.bot.metadata
+  if (seen.nameTaken || foreign(seen)) {
+    return stuck(
+      'NameTaken',
+      `a Service ${name} that is not this Bot's is in the namespace: delete it, or give the Bot another name`,
+    )
+  }
+  const missing = missingMounts(seen).join(', ')
+  if (missing && !seen.service) return waiting('Waiting', `waits for ${missing}`)
+  if (missing) return bad('MountMissing', `the bot could not start again without ${missing}`)
+  const { status, metadata } = seen.service ?? {}
+  const told = status?.conditions?.find(({ type }) => type === 'Ready')
+  if (!told || told.status === 'Unknown' || status?.observedGeneration !== metadata?.generation) {
+    return waiting('Deploying', 'Knative is making a Revision of it')
+  }
+  if (told.status === 'True') return good('Ready', `Knative Service ${name} is ready`)
+  return bad(
+    told.reason ?? 'NotReady',
+    `${told.message ?? 'Knative gives no reason'}; see \`kubectl describe ksvc ${name}\` and what spec.template asks for; what ran before goes on`,
+  )
+}

@@ -1,0 +1,48 @@
+import { hashOf } from '../core/plan.ts'
+import { credentialsHash, credentialsOf } from './facts.ts'
+import type { Question } from './line.ts'
+import type { BotSeen } from './see.ts'
+import { type BotDefaults } from './wanted.ts'
+
+/** Where LINE is to send webhooks, or what is in the way. */
+export type WebhookUrl = { readonly url: string } | { readonly reason: string; readonly missing: string }
+
+/** The URL that LINE is given for this Bot. */
+export function webhookUrl({ bot, service, frontDoor }: BotSeen, { lineApi }: BotDefaults): WebhookUrl {
+  const { name, namespace } = bot.metadata
+  const direct = bot.spec.delivery === 'Direct'
+  const root = (direct ? service : frontDoor)?.status?.url
+  const url = bot.spec.webhook.url ?? (root && `${root.replace(/\/$/, '')}/webhook/${namespace}/${name}`)
+  if (!url) {
+    const whose = direct ? 'the bot' : 'the front door (Knative Service front-door in linebot-system)'
+    return { reason: 'NoPublicURL', missing: `${whose} has no URL yet` }
+  }
+  if (url.startsWith('http:') && !lineApi.startsWith('http:')) {
+    const missing = `LINE calls https only, and ${url} is not: turn on external-domain-tls in Knative, or set spec.webhook.url to the https name`
+    return { reason: 'InsecureURL', missing }
+  }
+  return { url }
+}
+
+/**
+ * What LINE is to be asked now; undefined = nothing that it has not answered. The webhook is set once the bot can run,
+ * and from then on whatever its Service is doing. `fresh` asks again what was answered.
+ */
+export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean): Question | undefined {
+  const { bot, secret, service } = seen
+  const { channelSecret, channelId, channelAccessToken } = credentialsOf(secret)
+  if (!channelSecret || !(channelId || channelAccessToken)) return undefined
+  const at = webhookUrl(seen, defaults)
+  const expected = 'url' in at ? at.url : undefined
+  const runs = service?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+  const { register } = bot.spec.webhook
+  const url = register && (runs || bot.status?.channel?.test) ? expected : undefined
+  const hash = hashOf({ credentials: credentialsHash(secret), url, register, expected, lineApi: defaults.lineApi })
+  if (!fresh && bot.status?.channel?.asked === hash) return undefined
+  return {
+    credentials: { channelSecret, ...(channelId && { channelId }), ...(channelAccessToken && { channelAccessToken }) },
+    hash,
+    test: url !== undefined,
+    ...(url !== undefined && { url }),
+  }
+}

@@ -1,0 +1,116 @@
+import { expect, it } from 'vitest'
+import { serviceFor } from '../../functions/bot-controller/wanted.ts'
+import type { Bot } from '../../functions/core/resources/bot.ts'
+import { aBot, type Over } from '../objects.ts'
+import { aSecret, compiled, complete, defaults } from './world.ts'
+
+interface Wanted {
+  readonly metadata: { labels: Record<string, string>; annotations: Record<string, string> }
+  readonly spec: {
+    template: {
+      metadata: { labels: Record<string, string>; annotations: Record<string, string> }
+      spec: { containers: Record<string, unknown>[]; volumes: Record<string, unknown>[]; [other: string]: unknown }
+    }
+  }
+}
+
+const made = (over: Parameters<typeof complete>[0] = {}): Wanted =>
+  serviceFor(complete(over), defaults) as unknown as Wanted
+const withSpec = (spec: Over<Bot['spec'], Bot['status']>['spec']) => made({ bot: aBot('hello', { spec: spec ?? {} }) })
+
+it('makes the same bytes of the same world', () => {
+  expect(JSON.stringify(made())).toBe(JSON.stringify(made()))
+})
+
+it('hides the bot behind the front door, and shows it with Direct delivery', () => {
+  expect(made().metadata.labels['networking.knative.dev/visibility']).toBe('cluster-local')
+  expect(withSpec({ delivery: 'Direct' }).metadata.labels).not.toHaveProperty('networking.knative.dev/visibility')
+})
+
+it('makes a new Revision of other rules, another Secret and another scale, and of nothing else', () => {
+  const template = (over: Parameters<typeof complete>[0]) => JSON.stringify(made(over).spec.template)
+  const plain = template({})
+  expect(template({ bindings: [compiled('hello', 'xyz')] })).not.toBe(plain)
+  expect(template({ secret: aSecret({ channelId: '1', channelSecret: 'rotated' }) })).not.toBe(plain)
+  expect(
+    template({ bot: aBot('hello', { spec: { scale: { min: 1, max: 10, concurrency: 100, idleSeconds: 60 } } }) }),
+  ).not.toBe(plain)
+  expect(
+    template({ bot: aBot('hello', { generation: 7, labels: { x: 'y' }, spec: { webhook: { register: false } } }) }),
+  ).toBe(plain)
+})
+
+it('never shows a credential', () => {
+  expect(
+    JSON.stringify(
+      made({ secret: aSecret({ channelId: '1', channelSecret: 'hush-hush', channelAccessToken: 'also-hushed' }) }),
+    ),
+  ).not.toMatch(/hush/)
+})
+
+it('mounts the rules of every binding in one volume', () => {
+  const { volumes } = made({
+    bot: aBot('hello', { spec: { selector: {} } }),
+    bindings: [compiled('b', '2'), compiled('a', '1')],
+    configMaps: new Set(['a-rules-1', 'b-rules-2']),
+  }).spec.template.spec
+  const sources = (volumes[0] as { projected: { sources: { configMap: { name: string } }[] } }).projected.sources
+  expect(sources.map(({ configMap }) => configMap.name)).toEqual(['a-rules-1', 'b-rules-2'])
+})
+
+it('passes spec.template through, under what is ours', () => {
+  const { metadata, spec } = withSpec({
+    template: {
+      metadata: { labels: { team: 'x', 'linebot.dev/bot': 'not-this' }, annotations: { note: 'y' } },
+      spec: {
+        nodeSelector: { disk: 'ssd' },
+        volumes: [{ name: 'theirs', emptyDir: {} }],
+        containers: [
+          {
+            name: 'bot',
+            resources: { requests: { cpu: '1' } },
+            env: [
+              { name: 'TZ', value: 'Asia/Tokyo' },
+              { name: 'LINEBOT_NAME', value: 'not-this' },
+            ],
+            securityContext: { runAsUser: 1000, allowPrivilegeEscalation: true },
+          },
+          { name: 'sidecar', image: 'side:1' },
+        ],
+      },
+    },
+  }).spec.template
+  expect(metadata).toMatchObject({ labels: { team: 'x', 'linebot.dev/bot': 'hello' }, annotations: { note: 'y' } })
+  expect(spec).toMatchObject({ nodeSelector: { disk: 'ssd' }, automountServiceAccountToken: false })
+  expect(spec.volumes.map(({ name }) => name)).toEqual(['theirs', 'linebot-rules', 'linebot-channel'])
+  expect(spec.containers).toMatchObject([
+    {
+      name: 'bot',
+      image: 'linebot:1',
+      resources: { requests: { cpu: '1' } },
+      securityContext: { runAsUser: 1000, allowPrivilegeEscalation: false, runAsNonRoot: true },
+    },
+    { name: 'sidecar', image: 'side:1' },
+  ])
+  expect(spec.containers[0]?.env).toEqual(
+    expect.arrayContaining([
+      { name: 'TZ', value: 'Asia/Tokyo' },
+      { name: 'LINEBOT_NAME', value: 'hello' },
+    ]),
+  )
+  expect(JSON.stringify(spec.containers[0]?.env)).not.toContain('not-this')
+})
+
+it('tells the bot how to behave', () => {
+  const env = withSpec({ suspend: true, logLevel: 'Debug', groups: { answer: 'WhenMentioned', prefix: '!' } }).spec
+    .template.spec.containers[0]?.env
+  expect(env).toEqual(
+    expect.arrayContaining([
+      { name: 'LINEBOT_NAMESPACE', value: 'demo' },
+      { name: 'LINEBOT_SUSPEND', value: 'true' },
+      { name: 'LINEBOT_LOG_LEVEL', value: 'Debug' },
+      { name: 'LINEBOT_GROUPS_ANSWER', value: 'WhenMentioned' },
+      { name: 'LINEBOT_GROUPS_PREFIX', value: '!' },
+    ]),
+  )
+})

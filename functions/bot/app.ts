@@ -3,17 +3,16 @@ import type { Incoming, Webhook } from '../core/incoming.ts'
 import { parseWebhook } from '../core/webhook.ts'
 import { LineError } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
-import { signedBy } from '../edge/signature.ts'
 import type { Done } from './answer.ts'
 import { readBody } from './body.ts'
 import type { Counts } from './counts.ts'
 import type { Once } from './dedupe.ts'
+import type { SignedByLine } from './verify.ts'
 
 export interface AppOptions {
   readonly namespace: string
   readonly name: string
-  /** Channel secrets that may sign. */
-  readonly secrets: () => readonly string[]
+  readonly signedByLine: SignedByLine
   readonly answer: (incoming: Incoming) => Promise<Done>
   readonly once: Once
   readonly counts: Counts
@@ -49,10 +48,10 @@ export function makeApp(options: AppOptions): App {
     if (header === undefined) return 404
     if (request.method !== 'POST') return 405
     const body = await readBody(request, maxBodyBytes)
-    const webhook = readWebhook(body, request.headers[header], { secrets: options.secrets, refused })
+    const webhook = readWebhook(body, request.headers[header], { signedByLine: options.signedByLine, refused })
     if (typeof webhook === 'number') return webhook
-    const working = work(webhook, options)
-    if (request.url === '/') return await working
+    if (request.url === '/') return await work(webhook, options)
+    const working = nextTurn().then(() => work(webhook, options))
     acknowledged.add(working)
     void working.finally(() => acknowledged.delete(working))
     return 200
@@ -78,7 +77,7 @@ export function makeApp(options: AppOptions): App {
 type Header = string | string[] | undefined
 
 interface Verifying {
-  readonly secrets: () => readonly string[]
+  readonly signedByLine: SignedByLine
   readonly refused: () => void
 }
 
@@ -86,7 +85,7 @@ interface Verifying {
 function readWebhook(body: Buffer | undefined, signature: Header, options: Verifying): Webhook | number {
   if (!body) return 413
   // A header sent twice arrives as `a, a`, which is no signature.
-  if (Array.isArray(signature) || !signedBy(body, signature, options.secrets())) {
+  if (Array.isArray(signature) || !options.signedByLine(body, signature)) {
     options.refused()
     return 401
   }
@@ -98,6 +97,9 @@ const reasonOf = (error: unknown) =>
   error instanceof LineError
     ? { error: error.message, kind: error.kind, details: error.details, requestId: error.requestId }
     : { error }
+
+/** When what is already on its way, such as LINE's 200, has been written. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** At most every 5 s, because a stranger must not fill the log. */
 function seldom(tell: () => void): () => void {

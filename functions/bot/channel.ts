@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { secretKey } from '../core/names.ts'
 import type { Credentials } from '../edge/line.ts'
@@ -13,7 +13,9 @@ export interface Channel extends Credentials {
  * the key when there is no channel secret.
  */
 export function readChannel(directory: string): Channel {
-  const read = (key: string) => readKey(join(directory, key))
+  const keys = new Set(existsSync(directory) ? readdirSync(directory) : [])
+  // Without the newline that editors and `echo` leave; empty is absent.
+  const read = (key: string) => (keys.has(key) && readFileSync(join(directory, key), 'utf8').trim()) || undefined
   const channelSecret = read(secretKey.channelSecret)
   if (channelSecret === undefined)
     throw new Error(`${directory} has no ${secretKey.channelSecret}; add it to the Secret`)
@@ -25,15 +27,5 @@ export function readChannel(directory: string): Channel {
     secrets: previous === undefined ? [channelSecret] : [channelSecret, previous],
     ...(channelId === undefined ? {} : { channelId }),
     ...(channelAccessToken === undefined ? {} : { channelAccessToken }),
-  }
-}
-
-/** Without the newline that editors and `echo` leave; undefined when absent or empty. */
-function readKey(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim() || undefined
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw error
   }
 }

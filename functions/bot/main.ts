@@ -13,6 +13,7 @@ import { makeOnce } from './dedupe.ts'
 import { pick } from './pick.ts'
 import { readRules } from './rules.ts'
 import { settingsFrom } from './settings.ts'
+import { makeSignedByLine } from './verify.ts'
 
 /** Of one try of one call to LINE. */
 const timeoutMs = 5000
@@ -28,16 +29,16 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { namespace, name, groups, suspend, port, metricsPort, channelDirectory } = settings
   const log = makeLog(settings.logLevel, { namespace, bot: name })
   const metrics = makeMetrics()
-  const credentials = () => readChannel(channelDirectory)
-  credentials()
+  const channel = () => readChannel(channelDirectory)
+  const signedByLine = makeSignedByLine(channel().secrets, () => channel().secrets)
   const matcher = makeMatcher(readRules(settings.rulesDirectory), linearRegex, ({ event, index }, keyword, error) =>
     log.error('a pattern was refused', { rule: `${event}/${index}`, keyword, error }),
   )
-  const line = makeLine({ baseUrl: settings.lineApi, credentials, timeoutMs, log })
+  const line = makeLine({ baseUrl: settings.lineApi, credentials: channel, timeoutMs, log })
   const app = makeApp({
     namespace,
     name,
-    secrets: () => credentials().secrets,
+    signedByLine,
     answer: (incoming) => answer(incoming, { matcher, groups, suspend, line, pick, log }),
     once: makeOnce(),
     counts: countsIn(metrics),

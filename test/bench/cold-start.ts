@@ -6,11 +6,12 @@
  *
  * The variants take turns in every round, so that a noisy moment meets all; medians. With --cpu every child is
  * pinned to that core (taskset), and this process should be pinned to another. LINE is a plain http server in this
- * process that answers at once.
+ * process that answers at once. CPU ms is what all threads of the child had used when the last of answer and reply
+ * was in (Linux; else nothing): on a busy machine it is the steadier number.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
@@ -109,24 +110,26 @@ const variants: readonly Variant[] = [
 interface Times {
   readonly answer: number
   readonly reply: number | undefined
+  readonly cpu: number
 }
 
 async function coldStart(variant: Variant): Promise<Times> {
-  const port = await freePort()
+  port += 1
   const wasReplied = Promise.withResolvers<number>()
   replied = () => wasReplied.resolve(performance.now())
   const started = performance.now()
-  const child = start(variant, port)
+  const child = start(variant)
   try {
-    const answer = (await firstAnswer(port, variant.request)) - started
-    return { answer, reply: variant.replies ? (await wasReplied.promise) - started : undefined }
+    const answer = (await firstAnswer(variant.request)) - started
+    const reply = variant.replies ? (await wasReplied.promise) - started : undefined
+    return { answer, reply, cpu: cpuMs(child.pid) }
   } finally {
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
 }
 
-function start({ file }: Variant, port: number): ChildProcess {
+function start({ file }: Variant): ChildProcess {
   const command = [process.execPath, join(directory, file)]
   const [program = '', ...args] = values.cpu === undefined ? command : ['taskset', '-c', values.cpu, ...command]
   const settings = {
@@ -144,17 +147,24 @@ function start({ file }: Variant, port: number): ChildProcess {
   return spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...env, PATH: process.env.PATH } })
 }
 
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const port = portOf(server)
-  server.close()
-  await once(server, 'close')
-  return port
+/** Of all its threads until now. */
+function cpuMs(pid: number | undefined): number {
+  const tasks = `/proc/${pid}/task`
+  try {
+    const spent = readdirSync(tasks).map((task) =>
+      Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]),
+    )
+    return spent.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6
+  } catch {
+    return Number.NaN
+  }
 }
 
+/** Below the range that the system gives to clients: there, knocking at a port long enough connects it to itself. */
+let port = 20_000 + (process.pid % 8_000)
+
 /** Tries to connect until somebody listens, sends, and resolves with the time of the answer's first byte. */
-async function firstAnswer(port: number, bytes: string): Promise<number> {
+async function firstAnswer(bytes: string): Promise<number> {
   for (;;) {
     const socket = net.connect(port, '127.0.0.1')
     const connected = await new Promise((resolve) =>
@@ -185,16 +195,23 @@ for (let round = 0; round <= Number(values.rounds); round += 1) {
 const rows = variants.map((variant) => {
   const measured = times.get(variant) ?? []
   const replies = measured.map(({ reply }) => reply).filter((reply) => reply !== undefined)
-  return { name: variant.name, answer: median(measured.map(({ answer }) => answer)), reply: median(replies) }
+  return {
+    name: variant.name,
+    answer: median(measured.map(({ answer }) => answer)),
+    reply: median(replies),
+    cpu: median(measured.map(({ cpu }) => cpu)),
+  }
 })
 const [first] = rows
 console.log(`${values.rounds} rounds, Node ${process.versions.node}, ${keywords.length} keywords, medians`)
 console.table(
-  rows.map(({ name, answer, reply }) => ({
+  rows.map(({ name, answer, reply, cpu }) => ({
     variant: name,
     'answer ms': answer.toFixed(1),
     '× bare': (answer / (first?.answer ?? Number.NaN)).toFixed(2),
     'reply ms': Number.isNaN(reply) ? '' : reply.toFixed(1),
+    'CPU ms': cpu.toFixed(1),
+    '× bare CPU': (cpu / (first?.cpu ?? Number.NaN)).toFixed(2),
   })),
 )
 line.close()

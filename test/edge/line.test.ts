@@ -248,6 +248,17 @@ describe('when LINE is unavailable', () => {
   })
 })
 
+it('a long-lived token that LINE refuses is read again, and the call repeated only with another one', async () => {
+  const refused: Answer = { status: 401, body: { message: 'Authentication failed' } }
+  using server = await fakeLine(refused, { status: 200, body: { userId: 'U0' } }, refused)
+  const tokens = ['old', 'new']
+  const credentials = () => ({ channelSecret: 's', channelAccessToken: tokens.shift() ?? 'new' })
+  const line = lineAt(server.url, { credentials })
+  await line.botInfo()
+  expect((await errorOf(line.botInfo())).kind).toBe('unauthorized')
+  expect(server.asked.map(({ authorization }) => authorization)).toEqual(['Bearer old', 'Bearer new', 'Bearer new'])
+})
+
 describe('a stateless token', () => {
   const info: Answer = { status: 200, body: { userId: 'U0' } }
 

@@ -12,7 +12,7 @@ const tokens = new RegExp(
   [
     String.raw`(?<code>\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`,
     String.raw`(?<escape>\\[^])`,
-    String.raw`(?<group>\(\?(?:<[^=!>][^>]*>|<?[=!]|[a-z-]*:))`,
+    String.raw`(?<group>\(\?(?:<[^=!>\]][^>\]]*>|<?[=!]|[a-z-]*:))`,
     String.raw`(?<syntax>\{\d+(?:,\d*)?\}|[\\^$.*+?()[\]{}|-])`,
     String.raw`(?<literal>[^\\^$.*+?()[\]{}|-]+)`,
   ].join('|'),

@@ -99,6 +99,25 @@ describe('a keyword', () => {
   })
 })
 
+describe('a matcher', () => {
+  it('compiles no pattern for a message that an earlier kind answers, or that lacks its text', () => {
+    const linear = vi.fn(linearRegex)
+    const rules = [rule('z', keywords('Exact', '火龍')), rule('a', keywords('Regex', '火', '水'))]
+    const both = makeMatcher([file(rules)], linear)
+    both.choose(says('火龍'), always)
+    expect(linear.mock.calls).toEqual([])
+    both.choose(says('火火火'), always)
+    both.choose(says('火火'), always)
+    expect(linear.mock.calls).toEqual([['火']])
+  })
+
+  it('takes a keyword of nothing but space for none that anybody writes', () => {
+    for (const kind of ['Exact', 'Prefix', 'Contains', 'Fuzzy'] as const) {
+      expect(chosen([rule('e', keywords(kind, ' '))], says('x'))).toBeUndefined()
+    }
+  })
+})
+
 describe('a rule without keywords', () => {
   it.each([
     ['any message', {}, says('anything'), true],
@@ -209,9 +228,9 @@ describe('among rules that match', () => {
     ['Fuzzy before no keywords', file([rule('z', keywords('Fuzzy', say))]), file([rule('a')]), 'z'],
     [
       'fewer edits first',
-      file([rule('z', keywords('Fuzzy', '火龍弱點畫'))]),
-      file([rule('a', keywords('Fuzzy', say))]),
-      'a',
+      file([rule('a', keywords('Fuzzy', '火龍弱點畫'))]),
+      file([rule('z', keywords('Fuzzy', say))]),
+      'z',
     ],
     [
       'the longest keyword',

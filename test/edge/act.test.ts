@@ -24,7 +24,12 @@ function recorder(refused: string[] = []) {
     get: async () => undefined,
     list: async () => [],
     // The object that comes back is the one that went in.
-    apply: async <T>(_kind: unknown, object: { metadata: { name: string } }, _manager: string, subresource?: string) => {
+    apply: async <T>(
+      _kind: unknown,
+      object: { metadata: { name: string } },
+      _manager: string,
+      subresource?: string,
+    ) => {
       write(subresource ?? 'apply', object.metadata.name)
       return object as T
     },
@@ -37,7 +42,11 @@ const log = makeLog('Error', {}, () => {})
 
 it('carries out every step, in order, whether somebody listens or not', async () => {
   const { cluster, calls } = recorder()
-  const steps: Step[] = [apply('a'), { ...apply('b'), do: 'status' } as Step, { do: 'remove', ref: { ...serves, name: 'c' }, uid: 'u', serves }]
+  const steps: Step[] = [
+    apply('a'),
+    { ...apply('b'), do: 'status' } as Step,
+    { do: 'remove', ref: { ...serves, name: 'c' }, uid: 'u', serves },
+  ]
   expect(await act(cluster, steps, log)).toEqual([])
   expect(calls).toEqual(['apply a', 'status b', 'remove u c'])
 })

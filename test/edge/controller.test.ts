@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../../functions/core/change.ts'
+import { Bot } from '../../functions/core/kinds.ts'
+import type { Ref } from '../../functions/core/object.ts'
+import type { Outcome } from '../../functions/core/plan.ts'
+import { type Controller, controllerApp } from '../../functions/edge/controller.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+
+const event = (over: Record<string, string> = {}) => ({
+  method: 'POST',
+  headers: {
+    'ce-specversion': '1.0',
+    'ce-id': '1',
+    'ce-source': '/x',
+    'ce-type': 'dev.knative.apiserver.ref.update',
+    'ce-apiversion': 'linebot.dev/v1alpha1',
+    'ce-kind': 'Bot',
+    'ce-namespace': 'demo',
+    'ce-name': 'hello',
+    ...over,
+  },
+})
+const ping = event({ 'ce-type': 'dev.knative.sources.ping' })
+
+function world(over: Partial<Controller> = {}, ring: (change: Change) => Promise<void> = async () => {}) {
+  const runs: { key: string; fresh: boolean }[] = []
+  const found: [string, number][] = []
+  const controller: Controller = {
+    keysOf: async ({ namespace, name }) => [`${namespace}/${name}`],
+    reconcile: async (key, _turn, fresh) => {
+      runs.push({ key, fresh })
+      return { ended: 'settled' }
+    },
+    unsettled: async () => [],
+    ...over,
+  }
+  const app = controllerApp(controller, {
+    log: makeLog('Error', {}, () => {}),
+    ring,
+    count: { reconcile: () => {}, found: (sweep, by) => found.push([sweep, by]) },
+  })
+  return { app, runs, found }
+}
+
+const fails = async (): Promise<never> => {
+  throw new Error('the API server is away')
+}
+
+describe('a controller', () => {
+  it.each<[string, () => Promise<Outcome>, number]>([
+    ['settled', async () => ({ ended: 'settled' }), 204],
+    ['refused, which its status says', async () => ({ ended: 'refused', because: 'x' }), 204],
+    ['to be rung again', async () => ({ ended: 'again', because: 'x' }), 503],
+    ['broken', fails, 503],
+  ])('that is %s answers without a body, in a code that every sender understands', async (_what, reconcile, status) => {
+    const answer = await world({ reconcile }).app.request('/', event())
+    expect(answer.status).toBe(status)
+    expect(await answer.text()).toBe('')
+  })
+
+  it('refuses what is no CloudEvent of ours, for good', async () => {
+    expect((await world().app.request('/', { method: 'POST', body: '{}' })).status).toBe(400)
+  })
+
+  it('asks to be rung again when it cannot say whom a change concerns', async () => {
+    expect((await world({ keysOf: fails }).app.request('/', event())).status).toBe(503)
+  })
+
+  it('runs every key that a change concerns, and is settled only when all are', async () => {
+    const { app, runs } = world({ keysOf: async () => ['demo/a', 'demo/b'] })
+    expect((await app.request('/', event())).status).toBe(204)
+    expect(runs.map(({ key }) => key)).toEqual(['demo/a', 'demo/b'])
+    const half = world({
+      keysOf: async () => ['demo/a', 'demo/b'],
+      reconcile: async (key) => (key === 'demo/b' ? { ended: 'again', because: 'x' } : { ended: 'settled' }),
+    })
+    expect((await half.app.request('/', event())).status).toBe(503)
+  })
+
+  it('looks afresh at what a sweep found, once', async () => {
+    const { app, runs } = world()
+    await app.request('/', event({ 'ce-type': 'dev.linebot.sweep.found' }))
+    await app.request('/', event())
+    expect(runs.map(({ fresh }) => fresh)).toEqual([true, false])
+  })
+})
+
+describe('a sweep', () => {
+  const unsettled: Ref[] = [
+    { ...Bot, namespace: 'demo', name: 'a' },
+    { ...Bot, namespace: 'demo', name: 'b' },
+  ]
+
+  it('rings once for every unsettled object, counts them, and reconciles nothing itself', async () => {
+    const rung: Change[] = []
+    const { app, runs, found } = world({ unsettled: async () => unsettled }, async (change) => void rung.push(change))
+    expect((await app.request('/', ping)).status).toBe(204)
+    expect(rung.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(found).toEqual([['hourly', 2]])
+    expect(runs).toEqual([])
+  })
+
+  it('is told whether the hour has come or the source has begun to listen', async () => {
+    const asked: boolean[] = []
+    const { app } = world({ unsettled: async (hourly) => (asked.push(hourly), []) })
+    await app.request('/', ping)
+    await app.request('/', event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }))
+    expect(asked).toEqual([true, false])
+  })
+
+  it('is asked for again when the Broker does not take a ring', async () => {
+    const { app } = world({ unsettled: async () => unsettled }, fails)
+    expect((await app.request('/', ping)).status).toBe(503)
+  })
+})

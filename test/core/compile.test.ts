@@ -84,6 +84,10 @@ describe('compile', () => {
     ])
   })
 
+  it('takes keywords beside content that holds text', () => {
+    expect(problemsOf({ keywords: ['a'], content: ['image', 'text'], reply: hi })).toEqual([])
+  })
+
   it('takes keywords that are there twice, or too short to be fuzzy', () => {
     expect(problemsOf({ keywords: ['火', '火', ' 火'], match: 'Fuzzy', reply: hi })).toEqual([])
   })

@@ -101,7 +101,7 @@ describe('a keyword', () => {
 
 describe('a matcher', () => {
   it('compiles no pattern for a message that an earlier kind answers, or that lacks its text', () => {
-    const linear = vi.fn(linearRegex)
+    const linear = vi.fn<typeof linearRegex>(linearRegex)
     const rules = [rule('z', keywords('Exact', '火龍')), rule('a', keywords('Regex', '火', '水'))]
     const both = makeMatcher([file(rules)], linear)
     both.choose(says('火龍'), always)

@@ -13,7 +13,7 @@ export function bindingsOf({ bot, bindings }: Pick<BotSeen, 'bot' | 'bindings'>)
   return bindings
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .filter(({ metadata }) => (selector ? selects(selector, metadata.labels) : metadata.name === bot.metadata.name))
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 
 /** The Secret's credentials as text, without the line end that `--from-file` brings along. */

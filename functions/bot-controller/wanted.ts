@@ -65,7 +65,7 @@ const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
-  const ours = containers.find((container) => container.name === 'bot') ?? {}
+  const ours = containers.find(({ name }) => name === 'bot') ?? {}
   return {
     ...theirs,
     automountServiceAccountToken: false,

@@ -25,5 +25,3 @@ export const Revision = {
   kind: 'Revision',
   plural: 'revisions',
 } as const satisfies Kind
-/** A Kubernetes Event, called a Notice here. */
-export const Notice = { apiVersion: 'events.k8s.io/v1', kind: 'Event', plural: 'events' } as const satisfies Kind

@@ -49,10 +49,10 @@ export function controllerApp(controller: Controller, { log, ring, count }: Cont
     return { ended: 'settled' }
   })
 
-  const answer = async (ring: Ring): Promise<Outcome> => {
-    if (ring.means === 'sweep') return sweeps.ring(ring.hourly ? 'hourly' : 'restart')
-    const keys = await controller.keysOf(ring.change)
-    if (ring.found) for (const key of keys) fresh.add(key)
+  const answer = async (rung: Ring): Promise<Outcome> => {
+    if (rung.means === 'sweep') return sweeps.ring(rung.hourly ? 'hourly' : 'restart')
+    const keys = await controller.keysOf(rung.change)
+    if (rung.found) for (const key of keys) fresh.add(key)
     const outcomes = await Promise.all(keys.map((key) => runs.ring(key)))
     return outcomes.find(({ ended }) => ended === 'again') ?? { ended: 'settled' }
   }
@@ -60,10 +60,10 @@ export function controllerApp(controller: Controller, { log, ring, count }: Cont
   const app = new Hono()
   app.get('/healthz', (c) => c.body(null, 204))
   app.post('/', async (c) => {
-    const ring = read(c.req.header(), await c.req.text())
-    if (!ring) return c.body(null, 400)
-    const outcome = await answer(ring).catch(again)
-    if (outcome.ended === 'again') log.warn('to be rung again', { ring, because: outcome.because })
+    const rung = read(c.req.header(), await c.req.text())
+    if (!rung) return c.body(null, 400)
+    const outcome = await answer(rung).catch(again)
+    if (outcome.ended === 'again') log.warn('to be rung again', { rung, because: outcome.because })
     return c.body(null, outcome.ended === 'again' ? 503 : 204)
   })
   app.onError((error, c) => {

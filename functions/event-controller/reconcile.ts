@@ -75,14 +75,14 @@ function bind(binding: Stored<BindingResource>, compiled: readonly Compiled[], s
   // By name, so that the same rules have the same bytes whatever order the API server lists them in.
   const members = compiled
     .filter(({ event }) => selects(binding.spec.selector, event.metadata.labels))
-    .sort((a, b) => (a.event.metadata.name < b.event.metadata.name ? -1 : 1))
+    .toSorted((a, b) => (a.event.metadata.name < b.event.metadata.name ? -1 : 1))
   const files = shards(
     name,
     binding.spec.priority,
     members.flatMap(({ rules }) => rules),
   )
   const bots = seen.bots.filter((bot) => alive(bot) && uses(bot, binding)).map(({ metadata }) => metadata.name)
-  return { binding, members, bots: bots.sort(), files, ...named(namespace, files) }
+  return { binding, members, bots: bots.toSorted(), files, ...named(namespace, files) }
 }
 
 /** Whether the Bot uses the binding: by its selector, or by the same name where it has none. */
@@ -128,7 +128,7 @@ function ownStep(
   serves: ReturnType<typeof refTo>,
 ): Step[] {
   const ownerReferences = ownersOf(hash, current, seen)
-  const uids = (owners: readonly { uid: string }[] = []) => owners.map(({ uid }) => uid).sort()
+  const uids = (owners: readonly { uid: string }[] = []) => owners.map(({ uid }) => uid).toSorted()
   if (live && same(uids(live.metadata.ownerReferences), uids(ownerReferences))) return []
   const { name, namespace = seen.namespace } = configMap.metadata
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name, ownerReferences } }
@@ -168,7 +168,7 @@ function eventStatusStep(
   const bindings = bound
     .filter(({ members }) => members.some((one) => one.event === event))
     .map(({ binding }) => binding.metadata.name)
-    .sort()
+    .toSorted()
   const shadowed = shadows
     .filter((shadow) => shadow.event === name)
     .map(({ keyword, path, by }) => ({ keyword, path, by }))

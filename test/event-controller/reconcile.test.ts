@@ -109,8 +109,10 @@ describe('the rules of a namespace', () => {
 
   it('are the same in whatever order the API server lists them', () => {
     const events = [anEvent('a'), anEvent('b'), anEvent('c')]
-    const names = [events, events.toReversed()].map((events) => reconcile(seen({ events }), judge, now).steps[0])
-    expect(names[0]).toEqual(names[1])
+    const [one, other] = [events, events.toReversed()].map(
+      (listed) => reconcile(seen({ events: listed }), judge, now).steps[0],
+    )
+    expect(one).toEqual(other)
   })
 
   it('get another ConfigMap when an Event changes, and keep the old one while a Revision names it', () => {

@@ -54,8 +54,9 @@ async function inWords<T>(asked: Promise<T>): Promise<T> {
   try {
     return await asked
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : ''
-    throw new Error(sentenceOf(error) ?? `${error instanceof Error ? error.message : error}${cause}`, { cause: error })
+    const { cause = error } = error instanceof Error ? error : {}
+    const silence = `the API server does not answer: ${cause instanceof Error ? cause.message : cause}`
+    throw new Error(sentenceOf(error) ?? silence, { cause: error })
   }
 }
 

@@ -4,9 +4,15 @@ import { isObject } from '../../functions/core/schema/path.ts'
 import type { Structural } from '../../functions/core/schema/structural.ts'
 
 /** Objects of our kinds: right ones, ones at their limits, and ones with a thing or two wrong. */
-export const objectOf = (kind: KindName): fc.Arbitrary<unknown> =>
+export const objectOf = (kind: KindName): fc.Arbitrary<unknown> => withChanges(rightObject(kind))
+
+/** Statuses of a kind, in the same mixture. */
+export const statusOf = (kind: KindName): fc.Arbitrary<unknown> =>
+  withChanges(right(schemaFor(kind).properties?.status ?? {}))
+
+const withChanges = (objects: fc.Arbitrary<unknown>) =>
   fc
-    .tuple(rightObject(kind), fc.oneof(fc.constant([]), fc.array(change, { minLength: 1, maxLength: 2 })))
+    .tuple(objects, fc.oneof(fc.constant([]), fc.array(change, { minLength: 1, maxLength: 2 })))
     .map(([object, changes]) => asJson(changes.reduce(changed, asJson(object))))
 
 /** Without the members that are undefined. */
@@ -81,7 +87,8 @@ function right(schema: Structural): fc.Arbitrary<unknown> {
   }
 }
 
-function rightString({ pattern, minLength = 0, maxLength = 9 }: Structural): fc.Arbitrary<string> {
+function rightString({ pattern, format, minLength = 0, maxLength = 9 }: Structural): fc.Arbitrary<string> {
+  if (format === 'date-time') return times
   if (pattern) return fc.constantFrom('https://bot.example.com/webhook', 'http://127.0.0.1:7072/')
   const word = fc.constantFrom('hello', '火龍', '', '👋🏽', '{{user.displayName}}', ' a\n')
   const longest = fc.constantFrom('x', '𠮷').map((letter) => letter.repeat(maxLength))
@@ -103,6 +110,13 @@ function rightMapping(schema: Structural): fc.Arbitrary<unknown> {
   const free = schema['x-kubernetes-preserve-unknown-fields'] ? fc.option(anything, { nil: {} }) : fc.constant({})
   return fc.tuple(free, known, more).map((parts) => Object.assign({}, ...parts))
 }
+
+const rightTimes = ['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.123456Z', '2026-01-31T12:00:00+09:00']
+const wrongTimes = ['2026-01-31', '2026-01-31T12:00:00', '2026-02-30T12:00:00Z', '2026-01-31 12:00:00Z', 'now']
+const times = fc.oneof(
+  { weight: 40, arbitrary: fc.constantFrom(...rightTimes) },
+  { weight: 1, arbitrary: fc.constantFrom(...wrongTimes) },
+)
 
 const anything = fc.constantFrom(
   { containers: [{ name: 'bot', image: null }], nodeSelector: { a: 'b' } },
@@ -146,8 +160,8 @@ const change: fc.Arbitrary<Change> = fc.record({
 /** The object with one value replaced, taken away, or, where a mapping comes instead, with a stranger put into it. */
 function changed(object: unknown, { place, to }: Change): unknown {
   const paths = placesIn(object, [])
-  const path = paths[place % paths.length] ?? []
-  return put(object, path, to)
+  const path = paths[place % paths.length]
+  return path ? put(object, path, to) : object
 }
 
 const placesIn = (value: unknown, path: readonly string[]): string[][] =>

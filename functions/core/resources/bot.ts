@@ -159,7 +159,7 @@ export const botStatus = z.strictObject({
     .min(0)
     .optional()
     .describe('Generation of the Knative Service as last applied; another one means somebody else changed it.'),
-  replicas: z.int().min(0).optional().describe('Pods kept warm, as applied.'),
+  replicas: z.int().min(0).max(1000).optional().describe('Pods kept warm, as applied.'),
 })
 
 export const botSchema = withRules(

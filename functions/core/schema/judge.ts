@@ -57,8 +57,14 @@ function judgeString(value: unknown, schema: Structural, path: string): Problem[
 /** Code points, as CRDs count. */
 const lengthOf = (text: string) => [...text].length
 
-const isDateTime = (text: string) =>
-  /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+const dateTime = /^(\d{4})-(\d\d)-(\d\d)[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/
+
+function isDateTime(text: string): boolean {
+  const [, year, month, day] = (dateTime.exec(text) ?? []).map(Number)
+  // Date.parse takes the 30th of February for the 2nd of March; day 0 of the next month is the last of this one.
+  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate()
+  return day !== undefined && day <= lastDay && !Number.isNaN(Date.parse(text))
+}
 
 function judgeInteger(value: unknown, { minimum, maximum }: Structural, path: string): Problem[] {
   if (typeof value !== 'number') return []

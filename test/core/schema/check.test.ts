@@ -201,3 +201,16 @@ it('lets a status name each condition once', () => {
     'status.conditions[2]: same type as item 0',
   ])
 })
+
+it.each([
+  ['2026-01-31T12:00:00Z', true],
+  ['2028-02-29T12:00:00.123456+09:00', true],
+  ['2026-02-29T12:00:00Z', false],
+  ['2026-01-00T12:00:00Z', false],
+  ['2026-13-01T12:00:00Z', false],
+  ['2026-01-31T25:00:00Z', false],
+  ['2026-01-31', false],
+])('knows whether %s is a time', (lastTransitionTime, is) => {
+  const status = { conditions: [{ ...condition('Ready'), lastTransitionTime }] }
+  expect(check('EventBinding', { ...object('EventBinding', { selector: {} }), status }).ok).toBe(is)
+})

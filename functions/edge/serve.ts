@@ -1,4 +1,5 @@
 import http from 'node:http'
+import type { Socket } from 'node:net'
 
 export interface ServeOptions {
   /** 0 = any free one; see the server's address. */
@@ -17,10 +18,11 @@ export async function serve(handler: http.RequestListener, options: ServeOptions
   // Go's HTTP clients (queue-proxy, the Broker) drop idle connections after 90 s. Whoever drops first must be the
   // client, or a request meets a closing connection.
   server.keepAliveTimeout = 120_000
+  const connections = watch(server)
   await listening(server, options)
   // Node as PID 1 has no default action for these.
-  process.once('SIGTERM', () => void stop(server, options))
-  process.once('SIGINT', () => void stop(server, options))
+  process.once('SIGTERM', () => void stop(server, connections, options))
+  process.once('SIGINT', () => void stop(server, connections, options))
   return server
 }
 
@@ -37,9 +39,25 @@ function listening(server: http.Server, { port, host }: ServeOptions): Promise<v
   })
 }
 
-async function stop(server: http.Server, { onStop }: ServeOptions): Promise<never> {
+/** The open connections, each with the request that is being answered on it. */
+type Connections = ReadonlyMap<Socket, http.IncomingMessage | undefined>
+
+function watch(server: http.Server): Connections {
+  const connections = new Map<Socket, http.IncomingMessage | undefined>()
+  server.on('connection', (socket) => {
+    connections.set(socket, undefined)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('request', (request, response) => {
+    connections.set(request.socket, request)
+    response.once('close', () => connections.has(request.socket) && connections.set(request.socket, undefined))
+  })
+  return connections
+}
+
+async function stop(server: http.Server, connections: Connections, { onStop }: ServeOptions): Promise<never> {
   try {
-    await closed(server)
+    await closed(server, connections)
     await onStop?.()
   } catch (error) {
     process.stderr.write(`${String(error)}\n`)
@@ -48,9 +66,20 @@ async function stop(server: http.Server, { onStop }: ServeOptions): Promise<neve
   process.exit(0)
 }
 
-async function closed(server: http.Server): Promise<void> {
-  // A connection that was busy when the server closed stays open when its response has ended.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50)
+/** How long a request may still arrive, once we are told to stop. */
+const arrivalMs = 5000
+
+/**
+ * Node closes the connections that are idle now, but neither those that become idle later nor those that never sent
+ * a whole request, and it stops its own timers for the latter: any open connection would keep us here.
+ */
+async function closed(server: http.Server, connections: Connections): Promise<void> {
+  const until = performance.now() + arrivalMs
+  const sweep = setInterval(() => {
+    for (const [socket, request] of connections) {
+      if (!request || (!request.complete && performance.now() > until)) socket.destroy()
+    }
+  }, 50)
   await new Promise((resolve) => server.close(resolve))
   clearInterval(sweep)
 }

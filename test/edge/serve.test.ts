@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import http from 'node:http'
+import net from 'node:net'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 
+/** Answers when something comes by stdin. */
 const program = `
   import { serve } from ${JSON.stringify(new URL('../../functions/edge/serve.ts', import.meta.url).href)}
   const server = await serve((_request, response) => {
@@ -15,10 +17,30 @@ const program = `
   console.log(server.address().port)
 `
 
-it('at SIGTERM nobody new is let in, the request in flight is answered, onStop runs, and the process ends with 0', async () => {
+function start() {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const line = async () => (await lines.next()).value
+  return { child, line: async () => (await lines.next()).value }
+}
+
+it.each(['', 'POST / HT'])(
+  'a connection that only ever sent %j does not keep a process that is to stop',
+  async (sent) => {
+    const { child, line } = start()
+    const socket = net.connect(Number(await line()), '127.0.0.1')
+    const gone = once(socket, 'close')
+    await once(socket, 'connect')
+    await new Promise<void>((resolve) => socket.write(sent, () => resolve()))
+    child.kill('SIGTERM')
+    expect([await line(), await line()]).toEqual(['told', 'stopped'])
+    expect(await once(child, 'exit')).toEqual([0, null])
+    await gone
+  },
+)
+
+it('at SIGTERM nobody new is let in, the request in flight is answered, onStop runs, and the process ends with 0', async () => {
+  const { child, line } = start()
   const port = Number(await line())
   const get = (agent: http.Agent) => http.get({ port, agent, host: '127.0.0.1' })
 

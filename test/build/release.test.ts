@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { deployed } from '../../functions/build/bundle.ts'
 import { manifest, shippedFiles } from '../../functions/build/manifest.ts'
 import { isImage, release } from '../../functions/build/release.ts'
+import { accounts } from '../../functions/core/access.ts'
 
 const image = 'ghcr.io/you/linebot:1.0.0'
 
@@ -51,4 +53,16 @@ it('ships a namespace before what lives in it, definitions before rights, and no
   const documents = parseAllDocuments(manifest(image))
   expect(documents.flatMap(({ errors }) => errors)).toEqual([])
   expect(documents.every((document) => document.has('kind'))).toBe(true)
+})
+
+it('runs functions that the image holds, each under an account that its Role is made for', () => {
+  const manifests = parseAllDocuments(manifest(image)).map((document) => document.toJS())
+  const pods = manifests.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'serving.knative.dev/v1')
+  expect(pods.map(({ metadata }) => metadata.name).toSorted()).toEqual(deployed.filter((name) => name !== 'bot'))
+  for (const { metadata, spec } of pods) {
+    const { serviceAccountName, containers } = spec.template.spec
+    expect(serviceAccountName).toBe(metadata.name)
+    expect(accounts).toContain(serviceAccountName)
+    expect(containers[0]).toMatchObject({ image, command: ['/nodejs/bin/node', `/app/${metadata.name}.cjs`] })
+  }
 })

@@ -1,21 +1,15 @@
-import { parseArgs } from 'node:util'
 import { tenantBindings } from '../core/access.ts'
 import { label, systemNamespace } from '../core/names.ts'
 import { type Cluster, clusterOfUser } from './cluster.ts'
-import { type Command, done, type Ended, misused, refused } from './command.ts'
+import { type Command, done, type Ended, misused, namespaceIn, refused } from './command.ts'
 
 export const command: Command = {
   usage: 'disable NAMESPACE [--dry-run]',
   summary: 'Takes back what enable did; Bots that run go on as they are. --dry-run prints the kubectl commands for it.',
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { 'dry-run': { type: 'boolean', default: false } },
-    })
-    const [namespace] = positionals
-    if (namespace === undefined || positionals.length > 1) return misused(command.usage)
-    return values['dry-run'] ? done(commandsFor(namespace)) : disable(namespace, await clusterOfUser())
+    const given = namespaceIn(args)
+    if (!given) return misused(command.usage)
+    return given.dryRun ? done(commandsFor(given.namespace)) : disable(given.namespace, await clusterOfUser())
   },
 }
 

@@ -1,22 +1,16 @@
-import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { tenantBindings } from '../core/access.ts'
 import { group, label, systemNamespace } from '../core/names.ts'
 import { type Cluster, clusterOfUser } from './cluster.ts'
-import { type Command, done, type Ended, misused, refused } from './command.ts'
+import { type Command, done, type Ended, misused, namespaceIn, refused } from './command.ts'
 
 export const command: Command = {
   usage: 'enable NAMESPACE [--dry-run]',
   summary: 'Lets linebot work in a namespace: its RoleBindings, then the label. --dry-run prints them as YAML.',
   async run(args) {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { 'dry-run': { type: 'boolean', default: false } },
-    })
-    const [namespace] = positionals
-    if (namespace === undefined || positionals.length > 1) return misused(command.usage)
-    return values['dry-run'] ? done(yamlFor(namespace)) : enable(namespace, await clusterOfUser())
+    const given = namespaceIn(args)
+    if (!given) return misused(command.usage)
+    return given.dryRun ? done(yamlFor(given.namespace)) : enable(given.namespace, await clusterOfUser())
   },
 }
 

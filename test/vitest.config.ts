@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { InOrder } from './cluster/in-order.ts'
 
 const project = (name: string, include: string[], rest = {}) => ({ test: { name, include, ...rest } })
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: InOrder },
     projects: [
       project('unit', ['test/**/*.test.ts'], { exclude: ['test/cluster/**'] }),
       // One cluster, one story after the other.
@@ -11,6 +13,7 @@ export default defineConfig({
         fileParallelism: false,
         testTimeout: 300_000,
         hookTimeout: 600_000,
+        globalSetup: ['test/cluster/setup.ts'],
       }),
     ],
   },

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { applyLinebot, isReady, linebotReady, uninstall } from './install.ts'
+import { create, type Kind, kubectl, list, type Thing } from './kube.ts'
+import { answerTo, type Channel, channelAtLine } from './line.ts'
+import { asleep, botReady, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
+import { until } from './until.ts'
+import { world } from './world.ts'
+
+/** All that anybody could write to on our behalf. */
+const written = ['Bot', 'Event', 'EventBinding', 'Service', 'Revision', 'ConfigMap', 'Secret'] as const satisfies Kind[]
+const shipped = ['Broker', 'Trigger', 'ApiServerSource', 'PingSource', 'SinkBinding', 'Service', 'ConfigMap'] as const
+
+const stateOf = (things: readonly Thing[], of: (thing: Thing) => unknown) =>
+  Object.fromEntries(things.map((thing) => [`${thing.kind} ${thing.metadata.name}`, of(thing)]))
+
+const versionsIn = async (namespace: string) =>
+  Promise.all(
+    written.map(async (kind) => stateOf(await list(kind, namespace), ({ metadata }) => metadata.resourceVersion)),
+  )
+
+describe('an installation', () => {
+  it('goes from nothing to functions that are Ready', async () => {
+    showWhenFailed('linebot-system')
+    await uninstall()
+    const started = performance.now()
+    await applyLinebot()
+    await linebotReady()
+    console.log(`installed and Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`)
+    const functions = await list('Service', 'linebot-system')
+    expect(functions.map(({ metadata }) => metadata.name)).toEqual(['bot-controller', 'event-controller', 'front-door'])
+    expect(functions.every(isReady)).toBe(true)
+  })
+
+  it('does not change when it is applied again', async () => {
+    const generations = async () =>
+      Promise.all(
+        shipped.map(async (kind) => stateOf(await list(kind, 'linebot-system'), ({ metadata }) => metadata.generation)),
+      )
+    const [before, revisions] = [await generations(), await list('Revision', 'linebot-system')]
+    // What it prints is of no use: a SinkBinding's variable is taken off by kubectl and put back on the way in.
+    await applyLinebot()
+    expect(await generations()).toEqual(before)
+    expect(await list('Revision', 'linebot-system')).toHaveLength(revisions.length)
+  })
+})
+
+describe('a first bot', () => {
+  let namespace: string
+  let channel: Channel
+  beforeAll(async () => {
+    namespace = await namespaceFor('first')
+    channel = await makeBot(namespace, 'hello')
+  })
+
+  it('becomes Ready, for which kubectl can wait, and LINE has its webhook URL', async () => {
+    showWhenFailed(namespace)
+    await kubectl('wait', '--for=condition=Ready', 'lbot/hello', '-n', namespace, '--timeout=60s')
+    const bot = await botReady(namespace, 'hello')
+    expect(bot.status.url).toMatch(/\/webhook\/story-first\/hello$/)
+    expect(await channelAtLine(channel)).toMatchObject({ endpoint: bot.status.url })
+  })
+
+  it('answers its first webhook from zero pods', async () => {
+    showWhenFailed(namespace)
+    await asleep(namespace, 'hello')
+    expect(await answerTo(channel, 'hi')).toBe('hello from hello')
+  })
+
+  it('goes back to zero pods, and so do both controllers', async () => {
+    showWhenFailed(namespace)
+    await asleep(namespace, 'hello')
+    await asleep('linebot-system', 'event-controller', 150)
+    await asleep('linebot-system', 'bot-controller', 150)
+    expect(await podsOf('linebot-system', 'front-door')).toHaveLength(1)
+  })
+
+  it('is left alone by two sweeps: nothing at all is written', async () => {
+    showWhenFailed(namespace)
+    const before = await versionsIn(namespace)
+    for (let sweep = 0; sweep < 2; sweep += 1) await sweepAndRest()
+    expect(await versionsIn(namespace)).toEqual(before)
+  })
+})
+
+/** Lets a pod of the cluster tell the Broker what the hourly PingSource tells it, and both controllers come to rest. */
+async function sweepAndRest(): Promise<void> {
+  const name = `sweep-${Date.now()}`
+  const broker = 'http://broker-ingress.knative-eventing.svc.cluster.local/linebot-system/changes'
+  const ring = `require('node:http').request('${broker}', { method: 'POST', headers: {
+    'ce-specversion': '1.0', 'ce-id': '${name}', 'ce-source': '/story', 'ce-type': 'dev.knative.sources.ping'
+  } }, (response) => process.exit(response.statusCode === 202 ? 0 : 1)).end()`
+  await create('Pod', 'default', {
+    metadata: { name, labels: { 'linebot-story': 'sweep' } },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [{ name: 'ring', image: world.image, command: ['/nodejs/bin/node', '-e', ring] }],
+    },
+  })
+  await until('the Broker took the ring', 30, async () =>
+    (await list('Pod', 'default', 'linebot-story=sweep')).some(
+      ({ metadata, status }) => metadata.name === name && status.phase === 'Succeeded',
+    ),
+  )
+  await Promise.all(
+    ['event-controller', 'bot-controller'].map((controller) =>
+      until(`${controller} has swept`, 60, async () => sweptSince(controller)),
+    ),
+  )
+  await kubectl('delete', 'pod', '-n', 'default', '-l', 'linebot-story=sweep', '--wait=false')
+  await asleep('linebot-system', 'event-controller', 150)
+  await asleep('linebot-system', 'bot-controller', 150)
+}
+
+/** Both were at zero before the ring, so that what a pod of theirs says is about this sweep. */
+async function sweptSince(controller: string): Promise<boolean> {
+  const { stdout } = await kubectl(
+    'logs',
+    '-n',
+    'linebot-system',
+    '-l',
+    `serving.knative.dev/service=${controller}`,
+    '-c',
+    'function',
+    '--tail=50',
+  ).catch(() => ({ stdout: '' }))
+  return stdout.includes('"swept"')
+}

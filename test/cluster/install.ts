@@ -1,0 +1,60 @@
+import { manifest } from '../../functions/build/manifest.ts'
+import { type Kind, kubectl, kubectlWith, list, type Thing } from './kube.ts'
+import { until } from './until.ts'
+import { world } from './world.ts'
+
+/** What a user applies, with LINE's stand-in for LINE. */
+export function linebotYaml(): string {
+  const yaml = manifest(world.image)
+  const line = 'LINEBOT_LINE_API: https://api.line.me'
+  if (!yaml.includes(line)) throw new Error(`the manifest has no “${line}” to put the stand-in’s address into`)
+  return yaml.replace(line, `LINEBOT_LINE_API: ${world.lineApi}`)
+}
+
+/** On every namespace of a story, so that the next run finds it. */
+export const storyLabel = 'linebot-story'
+
+/** Takes away what an earlier run, or somebody's hand, left; resolves when it is gone. */
+export async function uninstall(): Promise<void> {
+  await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
+  await kubectlWith(linebotYaml(), 'delete', '--ignore-not-found', '--wait=false', '-f', '-')
+  await until('linebot and the stories of before are gone', 180, async () => {
+    const left = await Promise.all([
+      kubectl('get', 'namespaces', '-l', storyLabel, '-o', 'name'),
+      kubectl('get', 'namespaces', 'linebot-system', '--ignore-not-found', '-o', 'name'),
+      kubectl(
+        'get',
+        'crds',
+        'bots.linebot.dev',
+        'events.linebot.dev',
+        'eventbindings.linebot.dev',
+        '--ignore-not-found',
+      ),
+    ])
+    return left.every(({ stdout }) => stdout.trim() === '')
+  })
+}
+
+export const applyLinebot = (): Promise<{ stdout: string }> => kubectlWith(linebotYaml(), 'apply', '-f', '-')
+
+const parts = ['Broker', 'Service', 'Trigger', 'ApiServerSource', 'PingSource', 'SinkBinding'] as const satisfies Kind[]
+
+/** Resolves when all that we installed is Ready. */
+export async function linebotReady(): Promise<void> {
+  let waiting: string[] = []
+  await until(
+    'all parts of linebot are Ready',
+    180,
+    async () => {
+      const things = (await Promise.all(parts.map((kind) => list(kind, 'linebot-system')))).flat()
+      waiting = things.filter((thing) => !isReady(thing)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+      return things.length >= parts.length && waiting.length === 0
+    },
+    () => waiting,
+  )
+}
+
+/** Ready, as of what the object wants now. */
+export const isReady = ({ metadata, status }: Thing): boolean =>
+  status?.observedGeneration === metadata.generation &&
+  status.conditions?.some(({ type, status: is }: Thing['status']) => type === 'Ready' && is === 'True')

@@ -288,15 +288,17 @@ describe('of many rules', () => {
     }),
   )
   const anyFile = fc.record({
-    binding: fc.constantFrom('x', 'y'),
+    binding: fc.constantFrom('x', 'y', 'z'),
     priority: fc.constantFrom(0, 0, 1),
-    rules: fc.array(anyRule, { maxLength: 6 }),
+    // In a cluster no two rules have the same Event and place, nor two bindings the same name.
+    rules: fc.uniqueArray(anyRule, { maxLength: 6, selector: ({ event, index }) => `${event}/${index}` }),
   })
+  const anyFiles = fc.uniqueArray(anyFile, { maxLength: 3, selector: ({ binding }) => binding })
   const anyText = fc.array(fc.constantFrom(...words, 'c', ' '), { maxLength: 4 }).map((parts) => parts.join(''))
 
   it('chooses what trying them all one by one would, whatever their order', () => {
     fc.assert(
-      fc.property(fc.array(anyFile, { maxLength: 3 }), anyText, (files, text) => {
+      fc.property(anyFiles, anyText, (files, text) => {
         const match = makeMatcher(files, linearRegex).choose(says(text), always)
         const best = tryAll(files, normalize(text))
         expect(match && rankOf(files, match.rule, match.binding, match.keyword, text)).toEqual(best)

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, isReady, linebotReady, uninstall } from './install.ts'
 import { create, type Kind, kubectl, list, type Thing } from './kube.ts'
 import { answerTo, type Channel, channelAtLine } from './line.ts'
+import { rememberRefusals } from './refusals.ts'
 import { asleep, botReady, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
 import { until } from './until.ts'
 import { world } from './world.ts'
@@ -25,6 +26,7 @@ describe('an installation', () => {
     const started = performance.now()
     await applyLinebot()
     await linebotReady()
+    await rememberRefusals()
     console.log(`installed and Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`)
     const functions = await list('Service', 'linebot-system')
     expect(functions.map(({ metadata }) => metadata.name)).toEqual(['bot-controller', 'event-controller', 'front-door'])
@@ -56,7 +58,7 @@ describe('a first bot', () => {
     showWhenFailed(namespace)
     await kubectl('wait', '--for=condition=Ready', 'lbot/hello', '-n', namespace, '--timeout=60s')
     const bot = await botReady(namespace, 'hello')
-    expect(bot.status.url).toMatch(/\/webhook\/story-first\/hello$/)
+    expect(bot.status.url).toMatch(new RegExp(`/webhook/${namespace}/hello$`))
     expect(await channelAtLine(channel)).toMatchObject({ endpoint: bot.status.url })
   })
 

@@ -56,7 +56,7 @@ export async function makeChannel(story: string): Promise<Channel> {
   return channel
 }
 
-export const changeChannel = (channel: Channel, change: Record<string, unknown>): Promise<unknown> =>
+export const changeChannel = (channel: Channel, change: Record<string, unknown>): Promise<{ accessToken: string }> =>
   simulate('PATCH', `/channels/${channel.id}`, change)
 
 export const channelAtLine = async (channel: Channel): Promise<{ endpoint?: string }> =>

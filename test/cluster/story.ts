@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** Makes a namespace for a story, and enables it as a user does. */
 export async function namespaceFor(story: string, { enabled = true } = {}): Promise<string> {
-  const namespace = `story-${story}`
+  const namespace = `story-${story}-${Date.now().toString(36)}`
   await kubectl('create', 'namespace', namespace)
   await kubectl('label', 'namespace', namespace, `${storyLabel}=${story}`)
   if (enabled) await promisify(execFile)('npx', ['--no-install', 'linebot', 'enable', namespace], { cwd: root })
@@ -125,6 +125,14 @@ export const asleep = (namespace: string, service: string, seconds = 90): Promis
     (await podsOf(namespace, service)).length === 0 ? true : undefined,
   )
 
-/** Resolves when the Service's Revisions want no pod: requests from then on start one. */
+/**
+ * Resolves when all pods that are left are going: whoever asks then starts one. Knative lets a pod go half a minute
+ * after it has told it to, for requests that may still be on their way.
+ */
+export const drowsy = (namespace: string, service: string, seconds = 90): Promise<boolean> =>
+  until(`${namespace}/${service} has no pod that stays`, seconds, async () =>
+    (await podsOf(namespace, service)).every(({ metadata }) => metadata.deletionTimestamp !== undefined),
+  )
+
 export const revisionsOf = (namespace: string, bot: string): Promise<readonly Thing[]> =>
   list('Revision', namespace, `linebot.dev/bot=${bot}`)

@@ -26,14 +26,21 @@ import {
   namespaceFor,
   podsOf,
   secretFor,
+  secretWith,
   showWhenFailed,
 } from './story.ts'
 import { until } from './until.ts'
 import { world } from './world.ts'
 
 let namespace: string
+/** Made first, so that they are asleep when their stories come. */
+const sleepers = new Map<string, Channel>()
 beforeAll(async () => {
   namespace = await namespaceFor('bad')
+  for (const name of ['robbed', 'keyless']) {
+    sleepers.set(name, await makeBot(namespace, name))
+    await botReady(namespace, name)
+  }
 })
 
 describe('the API server refuses', () => {
@@ -71,10 +78,10 @@ describe('a rule that cannot be used is left out, the rest of the Event answers:
         keywords: ['x'],
         reply: [
           { type: 'text', text: 'ok' },
-          { type: 'text', text: 'x'.repeat(5001) },
+          { type: 'text', text: '𠮷'.repeat(2600) },
         ],
       },
-      /^spec\.rules\[0\]\.reply\[1\]\.text: .*5001.*5000/,
+      /^spec\.rules\[0\]\.reply\[1\]\.text: .*5200.*5000/,
     ],
     [
       'a regex with lookaround',
@@ -84,7 +91,7 @@ describe('a rule that cannot be used is left out, the rest of the Event answers:
     [
       'a regex with a backreference',
       { match: 'Regex', keywords: ['(a)\\1'], reply: [{ type: 'text', text: 'x' }] },
-      /^spec\.rules\[0\]\.keywords\[0\]: .*backreference/i,
+      /^spec\.rules\[0\]\.keywords\[0\]: .*back-?reference/i,
     ],
   ])('%s', async (what, rule, said) => {
     showWhenFailed(namespace)
@@ -118,11 +125,10 @@ describe('a Secret', () => {
     const missing = await botWith(namespace, 'late', 'Ready', { status: 'False', reason: 'SecretMissing' })
     expect(conditionOf(missing, 'Ready')?.message).toContain('create Secret late')
     expect(await get('Service', namespace, 'late')).toBeUndefined()
-    const secret = secretFor('late', channel)
-    await apply('Secret', namespace, { ...secret, stringData: { channelId: channel.id } } as typeof secret)
+    await apply('Secret', namespace, secretWith('late', { channelId: channel.id }))
     const keyless = await botWith(namespace, 'late', 'Ready', { status: 'False', reason: 'SecretKeyMissing' })
     expect(conditionOf(keyless, 'Ready')?.message).toContain('channelSecret')
-    await apply('Secret', namespace, secret)
+    await apply('Secret', namespace, secretFor('late', channel))
     const mended = await botReady(namespace, 'late')
     expect(mended.metadata.generation).toBe(missing.metadata.generation)
     expect(await answerTo(channel, 'hi')).toBe('better late')
@@ -134,13 +140,15 @@ describe('a Secret', () => {
     await botReady(namespace, 'wrong')
     const rejected = `linebot_front_door_signature_rejected_total{namespace="${namespace}",bot="wrong"}`
     const before = await counted(rejected)
-    // As when a channel secret is issued anew in LINE's console; a long-lived token still speaks for the channel.
-    const token = await tokenOf(channel)
-    await apply('Secret', namespace, {
-      ...secretFor('wrong', channel),
-      stringData: { channelAccessToken: token, channelSecret: 'not the channel’s' },
-    } as ReturnType<typeof secretFor>)
-    await botWith(namespace, 'wrong', 'WebhookReady', { status: 'False', reason: 'WrongChannelSecret' }, 90)
+    // A channel's secret also gets its stateless tokens, so LINE refuses at once who speaks with a wrong one.
+    const channelSecret = 'another’s'
+    await apply('Secret', namespace, secretWith('wrong', { channelId: channel.id, channelSecret }))
+    await botWith(namespace, 'wrong', 'CredentialsValid', { status: 'False', reason: 'CredentialsRefused' })
+    // The long-lived token speaks for the channel whatever its secret is: only LINE's test of the webhook tells.
+    const channelAccessToken = (await changeChannel(channel, {})).accessToken
+    await apply('Secret', namespace, secretWith('wrong', { channelAccessToken, channelSecret }))
+    const bot = await botWith(namespace, 'wrong', 'WebhookReady', { status: 'False', reason: 'WrongChannelSecret' })
+    expect(conditionOf(bot, 'Ready')).toMatchObject({ status: 'False', reason: 'WrongChannelSecret' })
     expect(await say(channel, 'hi')).toMatchObject({ status: 401 })
     expect(await counted(rejected)).toBeGreaterThan(before)
     await apply('Secret', namespace, secretFor('wrong', channel))
@@ -162,7 +170,7 @@ describe('a webhook', () => {
     ['that is cut short', '{"destination":"U1","events":[{"type":"mess', 400],
     ['that is not JSON', 'hello', 400],
     ['that is null', 'null', 400],
-    ['nested a hundred thousand deep', `{"events":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 400],
+    ['nested a hundred thousand deep', `{"events":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 200],
     ['without events', '{"destination":"U1","events":[]}', 200],
   ])('%s gets its status', async (_what, body, status) => {
     expect(await sendBytes(channel, body)).toMatchObject({ status })
@@ -248,8 +256,7 @@ describe('a Bot', () => {
 describe('while a bot sleeps', () => {
   it('a ConfigMap that it mounts is deleted: it comes back by itself, and the bot answers', async () => {
     showWhenFailed(namespace)
-    const channel = await makeBot(namespace, 'robbed')
-    await botReady(namespace, 'robbed')
+    const channel = sleeper('robbed')
     await asleep(namespace, 'robbed')
     const rules = await list('ConfigMap', namespace, 'linebot.dev/binding=robbed')
     expect(rules).toHaveLength(1)
@@ -265,8 +272,7 @@ describe('while a bot sleeps', () => {
 
   it('the Secret that it mounts is deleted: status says so, and it answers once the Secret is back', async () => {
     showWhenFailed(namespace)
-    const channel = await makeBot(namespace, 'keyless')
-    await botReady(namespace, 'keyless')
+    const channel = sleeper('keyless')
     await asleep(namespace, 'keyless')
     await remove('Secret', namespace, 'keyless')
     const bot = await botWith(namespace, 'keyless', 'Ready', { status: 'False', reason: 'SecretMissing' })
@@ -276,6 +282,12 @@ describe('while a bot sleeps', () => {
     expect(await answerTo(channel, 'hi')).toBe('hello from keyless')
   })
 })
+
+function sleeper(name: string): Channel {
+  const channel = sleepers.get(name)
+  if (!channel) throw new Error(`${name} was not made`)
+  return channel
+}
 
 const bare = "require('node:http').createServer((q, r) => r.end()).listen(process.env.PORT)"
 
@@ -288,9 +300,6 @@ async function counted(series: string): Promise<number> {
   const lines = texts.flatMap((text) => String(text).split('\n')).filter((line) => line.startsWith(series))
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
-
-/** The channel's long-lived token, as its owner reads it in LINE's console. */
-const tokenOf = async (channel: Channel): Promise<string> => (await changeChannel(channel, {})).accessToken
 
 const post = (host: string, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {

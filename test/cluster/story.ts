@@ -23,12 +23,16 @@ export function showWhenFailed(namespace: string): void {
   onTestFailed(async () => console.log(await surroundings(namespace)), 30_000)
 }
 
-export const secretFor = (name: string, { id, secret }: Channel): Thing & { stringData: unknown } => ({
+/** In base64 and not as stringData: a key that is left out is taken away by the next apply. */
+export const secretWith = (name: string, keys: Readonly<Record<string, string>>): Thing => ({
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name, labels: { 'linebot.dev/credentials': 'true' } },
-  stringData: { channelId: id, channelSecret: secret },
+  data: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
 })
+
+export const secretFor = (name: string, { id, secret }: Channel): Thing =>
+  secretWith(name, { channelId: id, channelSecret: secret })
 
 const ours = (kind: Kind, name: string, spec: unknown, labels?: Record<string, string>): Thing => ({
   apiVersion: 'linebot.dev/v1alpha1',

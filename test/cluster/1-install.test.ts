@@ -71,8 +71,8 @@ describe('a first bot', () => {
   it('goes back to zero pods, and so do both controllers', async () => {
     showWhenFailed(namespace)
     await asleep(namespace, 'hello')
-    await asleep('linebot-system', 'event-controller', 150)
-    await asleep('linebot-system', 'bot-controller', 150)
+    await asleep('linebot-system', 'event-controller', 100)
+    await asleep('linebot-system', 'bot-controller', 100)
     expect(await podsOf('linebot-system', 'front-door')).toHaveLength(1)
   })
 
@@ -109,8 +109,8 @@ async function sweepAndRest(): Promise<void> {
     ),
   )
   await kubectl('delete', 'pod', '-n', 'default', '-l', 'linebot-story=sweep', '--wait=false')
-  await asleep('linebot-system', 'event-controller', 150)
-  await asleep('linebot-system', 'bot-controller', 150)
+  await asleep('linebot-system', 'event-controller', 100)
+  await asleep('linebot-system', 'bot-controller', 100)
 }
 
 /** Both were at zero before the ring, so that what a pod of theirs says is about this sweep. */

@@ -84,14 +84,6 @@ export const repliesTo = async ({ webhookEventIds }: Sent): Promise<readonly Rep
   return all.flatMap(({ replies }) => replies)
 }
 
-export const callsSince = async (channel: Channel, since: number) =>
-  (
-    await simulate<{ calls: { path: string; method: string; status: number; time: number }[] }>(
-      'GET',
-      `/calls?channel=${channel.id}&since=${since}`,
-    )
-  ).calls
-
 /** The first reply to what was sent; throws after `seconds` without one. */
 export async function replyTo(sent: Sent, seconds = 30): Promise<Reply> {
   const end = performance.now() + seconds * 1000

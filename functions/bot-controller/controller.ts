@@ -1,16 +1,18 @@
 import type { Change } from '../core/change.ts'
-import { Bot, EventBinding, Secret } from '../core/kinds.ts'
-import { type Kind, type Obj, type Ref, refTo, type Stored } from '../core/object.ts'
+import { Bot, ConfigMap, EventBinding, Secret } from '../core/kinds.ts'
+import { type Kind, type Obj, refTo, type Stored } from '../core/object.ts'
 import type { Outcome, Plan } from '../core/plan.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
-import { act } from '../edge/act.ts'
-import type { Cluster } from '../edge/cluster.ts'
+import { act, type Failure } from '../edge/act.ts'
+import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
+import { crowd } from '../edge/crowd.ts'
 import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
-import { ask } from './line.ts'
+import { ask, type LineAnswers } from './line.ts'
+import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
 import { type BotSeen, type Service, see } from './see.ts'
@@ -29,8 +31,12 @@ export interface BotControllerOptions {
 const quietMs = 500
 const atMostMs = 5_000
 
+/** Bots that a sweep looks at together: a thousand of them, LINE asked for each, then fit into a Trigger's 90 s. */
+const sweepAtOnce = 12
+
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */
 export function botController({ cluster, defaults, line, now, log }: BotControllerOptions): Controller {
+  const pace = makePace(now)
   const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
 
   const settledSight = async (namespace: string, name: string, turn: Turn) => {
@@ -40,25 +46,46 @@ export function botController({ cluster, defaults, line, now, log }: BotControll
     return see(cluster, namespace, name)
   }
 
-  const asked = async (seen: BotSeen, fresh: boolean, set: boolean): Promise<BotSeen> => {
+  /** What LINE says to what is to be asked of it; `held` where it was asked too often. */
+  const asked = async (seen: BotSeen, fresh: boolean): Promise<LineAnswers | 'held' | undefined> => {
     const question = questionFor(seen, defaults, fresh)
-    return question ? { ...seen, line: await ask(line(question.credentials), question, { set }) } : seen
+    if (!question) return undefined
+    const key = `${seen.bot.metadata.uid}/${question.hash}`
+    if (question.test && pace.holds(key)) return 'held'
+    const answers = await ask(line(question.credentials), question, { set: true })
+    if (answers.test?.success) pace.passed(key)
+    else if (answers.test || answers.failed?.at === 'webhook') pace.failed(key)
+    return answers
   }
 
-  const run = async (seen: BotSeen, fresh: boolean): Promise<Outcome> => {
-    // First the Service, so that it starts while LINE is asked; the generation it gets is part of the status.
-    let applied: Obj | undefined
+  /** First the Service, so that it starts while LINE is asked; what comes back of it is part of the status. */
+  const applied = async (seen: BotSeen): Promise<BotSeen> => {
+    let object: Obj | undefined
     const writes = plan(seen).steps.filter((step) => step.do !== 'status')
-    const refused = await act(cluster, writes, log, (object) => (applied = object))
-    const known = await asked(applied ? withService(seen, applied) : seen, fresh, true)
-    const { steps, outcome } = plan(known)
-    const untold = await act(
+    const [failure] = await act(cluster, writes, log, (one) => (object = one))
+    if (failure) return { ...seen, refusal: refusalOf(failure) }
+    return object ? withService(seen, object) : seen
+  }
+
+  const run = async (before: BotSeen, fresh: boolean): Promise<Outcome> => {
+    const seen = await applied(before)
+    const answers = await asked(seen, fresh)
+    const { steps, outcome } = plan(typeof answers === 'object' ? { ...seen, line: answers } : seen)
+    const [failure] = await act(
       cluster,
       steps.filter((step) => step.do === 'status'),
       log,
     )
-    const [failure] = [...refused, ...untold]
-    return failure ? { ended: 'again', because: failure.error.message } : outcome
+    if (failure) return { ended: 'again', because: failure.error.message }
+    return answers === 'held' ? { ended: 'again', because: 'the webhook’s test failed a moment ago' } : outcome
+  }
+
+  /** As LINE answers now, nothing changed there. That it does not answer is no news of a Bot. */
+  const peeked = async (seen: BotSeen): Promise<BotSeen> => {
+    const question = questionFor(seen, defaults, true)
+    if (!question) return seen
+    const answers = await ask(line(question.credentials), question, { set: false })
+    return answers.failed?.how === 'unavailable' ? seen : { ...seen, line: answers }
   }
 
   return {
@@ -75,18 +102,23 @@ export function botController({ cluster, defaults, line, now, log }: BotControll
       const seen = await settledSight(namespace, name, turn)
       return seen ? run(seen, fresh) : { ended: 'settled' } // gone: owner references clean up
     },
-    async unsettled(hourly) {
-      const found: Ref[] = []
-      for (const { metadata } of await cluster.list(Bot)) {
+    sweeps: (change) => isOf(change, Bot),
+    async unsettled(sweep, found) {
+      await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
         const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
-        if (!seen) continue
-        const known = hourly ? await asked(seen, true, false) : seen
-        // That LINE does not answer now is no news of the Bot.
-        const { steps } = plan(known.line?.failed?.how === 'unavailable' ? seen : known)
-        if (steps.length > 0) found.push(refTo(Bot, seen.bot))
-      }
-      return found
+        if (!seen) return
+        const { steps } = plan(sweep === 'hourly' ? await peeked(seen) : seen)
+        if (steps.length > 0) await found(refTo(Bot, seen.bot))
+      })
     },
+  }
+}
+
+/** 400 and 422 are Knative's and the schema's word on what was asked for; everything else may pass. */
+function refusalOf({ error }: Failure): NonNullable<BotSeen['refusal']> {
+  return {
+    final: error instanceof ApiError && [400, 422].includes(error.status),
+    message: error.message.slice(0, 1000),
   }
 }
 
@@ -101,7 +133,10 @@ const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion =
 /** Whether a Bot may have to follow the change. One too many costs a look, one too few waits for the sweep. */
 function concerns(change: Change, { metadata, spec, status }: Stored<BotResource>): boolean {
   if (isOf(change, Secret)) return spec.channel.secretName === change.name
-  if (!isOf(change, EventBinding)) return true
-  const uses = status?.rules?.bindings?.includes(change.name) ?? false
-  return uses || spec.selector !== undefined || metadata.name === change.name
+  const used = status?.rules?.bindings ?? []
+  if (isOf(change, ConfigMap)) return used.some((binding) => change.name.startsWith(`${binding}-rules-`))
+  return (
+    isOf(change, EventBinding) &&
+    (used.includes(change.name) || spec.selector !== undefined || metadata.name === change.name)
+  )
 }

@@ -18,7 +18,7 @@ export function reconcile(seen: BotSeen, defaults: BotDefaults, now: Date): Plan
   const parts = checks(seen, defaults)
   return {
     steps: [...serviceStep(seen, defaults), ...statusStep(seen, parts, defaults, now)],
-    outcome: outcomeOf(parts, seen.line),
+    outcome: outcomeOf(parts, seen),
   }
 }
 
@@ -59,9 +59,12 @@ const dueAgain = (parts: readonly Checked[], line: LineAnswers | undefined): boo
   (line?.test !== undefined &&
     parts.some(({ type, status, terminal }) => type === 'WebhookReady' && status === 'False' && !terminal))
 
-function outcomeOf(parts: readonly Checked[], line: LineAnswers | undefined): Outcome {
+function outcomeOf(parts: readonly Checked[], { line, refusal }: BotSeen): Outcome {
   const broken = parts.find(({ status }) => status !== 'True')
   if (dueAgain(parts, line)) return { ended: 'again', because: broken?.message ?? 'LINE did not answer' }
+  if (refusal && !refusal.final) return { ended: 'again', because: refusal.message }
   const stuck = parts.find(({ terminal }) => terminal)
+  // Who deletes what was in the way rings nobody: it is not ours, so it is not watched.
+  if (stuck?.reason === 'NameTaken') return { ended: 'again', because: stuck.message }
   return stuck ? { ended: 'refused', because: `${stuck.reason}: ${stuck.message}` } : { ended: 'settled' }
 }

@@ -38,6 +38,8 @@ export interface BotSeen {
   readonly frontDoor?: Service | undefined
   /** The Service's generation that our apply in this run came back with. */
   readonly appliedGeneration?: number
+  /** Why the API server refused the Service in this run. */
+  readonly refusal?: { readonly final: boolean; readonly message: string }
   /** What LINE answered in this run; absent = not asked. */
   readonly line?: LineAnswers
 }
@@ -59,10 +61,9 @@ export async function see(cluster: Cluster, namespace: string, name: string): Pr
 
 async function surroundings(cluster: Cluster, bot: Stored<BotResource>, namespace: string) {
   const { name } = bot.metadata
-  const [secret, bindings, configMaps, service, plain, frontDoor] = await Promise.all([
+  const [secret, { bindings, configMaps }, service, plain, frontDoor] = await Promise.all([
     cluster.get<SecretObject>({ ...Secret, namespace, name: bot.spec.channel.secretName }),
-    cluster.list<Stored<BindingResource>>(EventBinding, { namespace }),
-    cluster.list(ConfigMap, { namespace, labels: label.binding, metadataOnly: true }),
+    rulesOf(cluster, namespace),
     cluster.get<Service>({ ...KnativeService, namespace, name }),
     cluster.get({ ...CoreService, namespace, name }),
     cluster.get<Service>({ ...KnativeService, namespace: systemNamespace, name: 'front-door' }),
@@ -77,6 +78,13 @@ async function surroundings(cluster: Cluster, bot: Stored<BotResource>, namespac
     nameTaken,
     frontDoor,
   }
+}
+
+/** The bindings first: what a status names was written before it, so it is there unless somebody took it away. */
+async function rulesOf(cluster: Cluster, namespace: string) {
+  const bindings = await cluster.list<Stored<BindingResource>>(EventBinding, { namespace })
+  const configMaps = await cluster.list(ConfigMap, { namespace, labels: label.binding, metadataOnly: true })
+  return { bindings, configMaps }
 }
 
 const madeByKnative = ({ metadata }: Obj) =>

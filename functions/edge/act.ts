@@ -10,7 +10,8 @@ export interface Failure {
 }
 
 /**
- * Carries out the steps in their order; one that fails does not stop the others. Returns what failed.
+ * Carries out the steps in their order. One that fails holds up the later ones for the same object, because a status
+ * must not name what could not be written, and no others. Returns what failed.
  * `applied` hears of every object that an apply came back with.
  */
 export async function act(
@@ -20,11 +21,15 @@ export async function act(
   applied?: (object: Obj) => void,
 ): Promise<Failure[]> {
   const failures: Failure[] = []
+  const broken = new Set<string>()
   for (const step of steps) {
+    const served = `${step.serves.kind}/${step.serves.namespace}/${step.serves.name}`
+    if (broken.has(served)) continue
     try {
       await carryOut(cluster, step, applied)
       log.info(sentence(step))
     } catch (error) {
+      broken.add(served)
       failures.push({ step, error: error instanceof Error ? error : new Error(String(error)) })
       log.warn(`${sentence(step)}: failed`, { error: String(error) })
     }

@@ -15,8 +15,10 @@ export interface Controller {
   keysOf(change: Change): Promise<readonly string[]>
   /** Sees, plans and acts for one key. `fresh`: what was remembered of the outside world is asked again. */
   reconcile(key: string, turn: Turn, fresh: boolean): Promise<Outcome>
-  /** The objects for which a run would write something now. Writes nothing. */
-  unsettled(hourly: boolean): Promise<readonly Ref[]>
+  /** Whether the change is of an object that this controller's own sweep rings for. */
+  sweeps(change: Change): boolean
+  /** Tells of every object for which a run would write something now, as soon as it is found. Writes nothing. */
+  unsettled(sweep: Sweep, found: (ref: Ref) => Promise<void>): Promise<void>
 }
 
 export interface ControllerOptions {
@@ -42,17 +44,21 @@ export function controllerApp(controller: Controller, { log, ring, count }: Cont
     return outcome
   })
   const sweeps = makeTurns<Outcome, Sweep>(async (sweep) => {
-    const found = await controller.unsettled(sweep === 'hourly')
-    count.found(sweep, found.length)
-    log.info('swept', { sweep, found: found.length })
-    for (const { apiVersion, kind, namespace = '', name } of found) await ring({ apiVersion, kind, namespace, name })
+    let found = 0
+    await controller.unsettled(sweep, async ({ apiVersion, kind, namespace = '', name }) => {
+      found++
+      count.found(sweep, 1)
+      await ring({ apiVersion, kind, namespace, name })
+    })
+    log.info('swept', { sweep, found })
     return { ended: 'settled' }
   })
 
   const answer = async (rung: Ring): Promise<Outcome> => {
-    if (rung.means === 'sweep') return sweeps.ring(rung.hourly ? 'hourly' : 'restart')
+    // The hour rings again where the Broker's patience ends before a long sweep does: that one is the answer to both.
+    if (rung.means === 'sweep') return rung.hourly ? sweeps.join('hourly') : sweeps.ring('restart')
     const keys = await controller.keysOf(rung.change)
-    if (rung.found) for (const key of keys) fresh.add(key)
+    if (rung.found && controller.sweeps(rung.change)) for (const key of keys) fresh.add(key)
     const outcomes = await Promise.all(keys.map((key) => runs.ring(key)))
     return outcomes.find(({ ended }) => ended === 'again') ?? { ended: 'settled' }
   }

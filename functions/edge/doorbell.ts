@@ -2,12 +2,16 @@ import http from 'node:http'
 import https from 'node:https'
 import { CloudEvent, HTTP } from 'cloudevents'
 import type { Change } from '../core/change.ts'
+import { systemNamespace } from '../core/names.ts'
 
 /** What a CloudEvent at a controller's door means. */
 export type Ring =
   /** Look at this object; `found` by a sweep: nobody had told of it, so ask the outside world anew too. */
   | { readonly means: 'change'; readonly change: Change; readonly found: boolean }
-  /** Look at everything. `hourly`: the clock rang; else the source has just begun to listen and may have missed changes. */
+  /**
+   * Look at everything. `hourly`: the clock rang; else the source has just begun to listen and may have missed changes,
+   * or one of our own functions is another one: its image is the bots', its URL is LINE's.
+   */
   | { readonly means: 'sweep'; readonly hourly: boolean }
 
 const foundType = 'dev.linebot.sweep.found'
@@ -21,7 +25,8 @@ export function read(headers: Record<string, string>, body: string): Ring | unde
   const named = [apiversion, kind, namespace, name].every((part) => typeof part === 'string' && part !== '')
   if (!named || !(event.type.startsWith('dev.knative.apiserver.') || event.type === foundType)) return undefined
   // The source announces its own Deployment when its adapter begins to watch: what changed before, it never tells.
-  if (kind === 'Deployment') return { means: 'sweep', hourly: false }
+  if (kind === 'Deployment' || (kind === 'Service' && namespace === systemNamespace))
+    return { means: 'sweep', hourly: false }
   const change = {
     apiVersion: String(apiversion),
     kind: String(kind),

@@ -11,6 +11,8 @@ export interface Turns<Result, Key extends string = string> {
    * that began after its ring.
    */
   ring(key: Key): Promise<Result>
+  /** As `ring`, but content with a run that is already under way. */
+  join(key: Key): Promise<Result>
 }
 
 export function makeTurns<Result, Key extends string = string>(
@@ -51,5 +53,6 @@ export function makeTurns<Result, Key extends string = string>(
       )
       return turn.next
     },
+    join: (key) => turns.get(key)?.current ?? start(key),
   }
 }

@@ -1,12 +1,14 @@
-import { Namespace } from '../core/kinds.ts'
+import { Event, EventBinding, Namespace } from '../core/kinds.ts'
 import { label } from '../core/names.ts'
 import type { Ref } from '../core/object.ts'
 import type { Plan } from '../core/plan.ts'
 import { act } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
+import { crowd } from '../edge/crowd.ts'
 import type { Log } from '../edge/log.ts'
-import { changesRules, type Judge, reconcile } from './reconcile.ts'
+import type { Judge } from './bind.ts'
+import { changesRules, reconcile } from './reconcile.ts'
 import { see } from './see.ts'
 
 export interface EventControllerOptions {
@@ -22,6 +24,9 @@ export interface EventControllerOptions {
  */
 const quietMs = 1_000
 const atMostMs = 5_000
+
+/** Namespaces that a sweep looks at together: each costs five lists. */
+const sweepAtOnce = 4
 
 /** The rules' controller. A key is a namespace: all bindings in it are compiled from the same Events. */
 export function eventController({ cluster, judge, now, log }: EventControllerOptions): Controller {
@@ -44,18 +49,18 @@ export function eventController({ cluster, judge, now, log }: EventControllerOpt
         throw error
       }
     },
-    async unsettled() {
+    sweeps: (change) =>
+      change.apiVersion === Event.apiVersion && (change.kind === Event.kind || change.kind === EventBinding.kind),
+    async unsettled(_sweep, found) {
       const namespaces = await cluster.list(Namespace, { labels: `${label.bots}=true` })
-      const found = new Map<string, Ref>()
-      for (const { metadata } of namespaces) {
-        const next = await plan(metadata.name).catch((error: unknown) => {
+      await crowd(namespaces, sweepAtOnce, async ({ metadata: { name } }) => {
+        const next = await plan(name).catch((error: unknown) => {
           if (!isForbidden(error)) throw error
-          log.warn('not all RoleBindings are there', { namespace: metadata.name })
+          log.warn('not all RoleBindings are there', { namespace: name })
         })
-        for (const { serves } of next?.steps ?? [])
-          found.set(`${serves.kind}/${serves.namespace}/${serves.name}`, serves)
-      }
-      return [...found.values()]
+        const served = new Map<string, Ref>(next?.steps.map(({ serves }) => [`${serves.kind}/${serves.name}`, serves]))
+        for (const ref of served.values()) await found(ref)
+      })
     },
   }
 }

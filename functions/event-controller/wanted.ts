@@ -65,7 +65,7 @@ export function ownersOf(
 }
 
 /** Bots that have a Revision which mounts the rules of this hash: taking them away would kill its next cold start. */
-function botsNaming(hash: string, { revisions }: RulesSeen): Set<string> {
+export function botsNaming(hash: string, { revisions }: RulesSeen): Set<string> {
   const naming = revisions.filter(({ metadata }) => metadata.annotations?.[annotation.rules]?.split(',').includes(hash))
   return new Set(naming.flatMap(({ metadata }) => metadata.labels?.[label.bot] ?? []))
 }

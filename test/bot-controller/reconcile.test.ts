@@ -104,13 +104,6 @@ describe('a Bot', () => {
       /kubectl describe lbeb hello/,
     ],
     [
-      'a Service in the way',
-      { nameTaken: true },
-      'ServiceReady',
-      'NameTaken',
-      /delete it, or give the Bot another name/,
-    ],
-    [
       'a namespace that has not opted in',
       { access: 'LabelMissing' as const },
       'ServiceReady',
@@ -155,6 +148,13 @@ describe('a Bot', () => {
     })
     expect(message(running(over), 'ServiceReady')).toMatch(hint)
     expect(serviceIn(plan(running(over)).steps)).toBeUndefined()
+  })
+
+  it('says what is in its way, and is rung again, because whoever clears it rings nobody', () => {
+    const seen = complete({ nameTaken: true })
+    expect(conditions(seen)).toMatchObject({ Ready: 'False NameTaken', Stalled: 'True NameTaken' })
+    expect(message(seen, 'Ready')).toMatch(/delete it, or give the Bot another name/)
+    expect(plan(seen).outcome.ended).toBe('again')
   })
 
   it('leaves a Knative Service alone that another owns', () => {

@@ -57,9 +57,10 @@ it('tells the listener what an apply came back with', async () => {
   expect(heard).toEqual(['a'])
 })
 
-it('goes on after a step that is refused, and says which', async () => {
+it('goes on after a step that is refused, except for the same object, and says which', async () => {
   const { cluster, calls } = recorder(['a'])
-  const failures = await act(cluster, [apply('a'), apply('b')], log)
+  const elsewhere = { ...serves, name: 'other' }
+  const failures = await act(cluster, [apply('a'), apply('a-status'), { ...apply('b'), serves: elsewhere }], log)
   expect(calls).toEqual(['apply b'])
   expect(failures.map(({ error }) => error.message)).toEqual(['no'])
 })

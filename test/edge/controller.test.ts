@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Change } from '../../functions/core/change.ts'
 import { Bot } from '../../functions/core/kinds.ts'
 import type { Ref } from '../../functions/core/object.ts'
@@ -31,13 +31,14 @@ function world(over: Partial<Controller> = {}, ring: (change: Change) => Promise
       runs.push({ key, fresh })
       return { ended: 'settled' }
     },
-    unsettled: async () => [],
+    sweeps: ({ kind }) => kind === 'Bot',
+    unsettled: async () => {},
     ...over,
   }
   const app = controllerApp(controller, {
     log: makeLog('Error', {}, () => {}),
     ring,
-    count: { reconcile: () => {}, found: (sweep, by) => found.push([sweep, by]) },
+    count: { reconcile: () => {}, found: (sweep, by) => void found.push([sweep, by]) },
   })
   return { app, runs, found }
 }
@@ -77,39 +78,61 @@ describe('a controller', () => {
     expect((await half.app.request('/', event())).status).toBe(503)
   })
 
-  it('looks afresh at what a sweep found, once', async () => {
+  it('looks afresh at what its own sweep found, once', async () => {
     const { app, runs } = world()
     await app.request('/', event({ 'ce-type': 'dev.linebot.sweep.found' }))
     await app.request('/', event())
-    expect(runs.map(({ fresh }) => fresh)).toEqual([true, false])
+    await app.request('/', event({ 'ce-type': 'dev.linebot.sweep.found', 'ce-kind': 'EventBinding' }))
+    expect(runs.map(({ fresh }) => fresh)).toEqual([true, false, false])
   })
 })
 
 describe('a sweep', () => {
-  const unsettled: Ref[] = [
-    { ...Bot, namespace: 'demo', name: 'a' },
-    { ...Bot, namespace: 'demo', name: 'b' },
-  ]
+  const refs: Ref[] = ['a', 'b'].map((name) => ({ ...Bot, namespace: 'demo', name }))
+  const unsettled: Controller['unsettled'] = async (_sweep, found) => {
+    for (const ref of refs) await found(ref)
+  }
 
   it('rings once for every unsettled object, counts them, and reconciles nothing itself', async () => {
     const rung: Change[] = []
-    const { app, runs, found } = world({ unsettled: async () => unsettled }, async (change) => void rung.push(change))
+    const { app, runs, found } = world({ unsettled }, async (change) => void rung.push(change))
     expect((await app.request('/', ping)).status).toBe(204)
     expect(rung.map(({ name }) => name)).toEqual(['a', 'b'])
-    expect(found).toEqual([['hourly', 2]])
+    expect(found).toEqual([
+      ['hourly', 1],
+      ['hourly', 1],
+    ])
     expect(runs).toEqual([])
   })
 
-  it('is told whether the hour has come or the source has begun to listen', async () => {
-    const asked: boolean[] = []
-    const { app } = world({ unsettled: async (hourly) => (asked.push(hourly), []) })
+  it('is told whether the hour has come or changes may have been missed', async () => {
+    const asked: string[] = []
+    const { app } = world({ unsettled: async (sweep) => void asked.push(sweep) })
     await app.request('/', ping)
     await app.request('/', event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }))
-    expect(asked).toEqual([true, false])
+    expect(asked).toEqual(['hourly', 'restart'])
   })
 
   it('is asked for again when the Broker does not take a ring', async () => {
-    const { app } = world({ unsettled: async () => unsettled }, fails)
-    expect((await app.request('/', ping)).status).toBe(503)
+    expect((await world({ unsettled }, fails).app.request('/', ping)).status).toBe(503)
+  })
+
+  it.each([
+    ['of the hour answers every ring for it', ping, 1],
+    [
+      'after a restart is followed by another for whoever rang meanwhile',
+      event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }),
+      2,
+    ],
+  ])('%s', async (_what, ring, sweeps) => {
+    const ends: (() => void)[] = []
+    const { app } = world({ unsettled: () => new Promise((end) => void ends.push(end)) })
+    const answers = [app.request('/', ring), app.request('/', ring), app.request('/', ring)]
+    for (let swept = 0; swept < sweeps; swept++) {
+      await vi.waitFor(() => expect(ends).toHaveLength(swept + 1))
+      ends[swept]?.()
+    }
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 204, 204])
+    expect(ends).toHaveLength(sweeps)
   })
 })

@@ -54,6 +54,15 @@ describe('a CloudEvent at the door', () => {
     })
   })
 
+  it('of one of our own functions concerns everything', () => {
+    const own = binary({
+      'ce-apiversion': 'serving.knative.dev/v1',
+      'ce-kind': 'Service',
+      'ce-namespace': 'linebot-system',
+    })
+    expect(read(own, '{}')).toEqual({ means: 'sweep', hourly: false })
+  })
+
   it('of the clock means that the hour has come', () => {
     const ping = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/ping', 'ce-type': 'dev.knative.sources.ping' }
     expect(read(ping, '')).toEqual({ means: 'sweep', hourly: true })

@@ -54,6 +54,15 @@ describe('rings for one key', () => {
   })
 })
 
+it('joins a run that is under way where that is enough', async () => {
+  const { runs, turns } = held()
+  const [first, second] = [turns.ring('a'), turns.join('a')]
+  runs[0]?.end('one')
+  expect(await Promise.all([first, second])).toEqual(['one', 'one'])
+  void turns.join('a')
+  expect(runs).toHaveLength(2)
+})
+
 it('does not make one key wait for another', async () => {
   const { runs, turns } = held()
   void turns.ring('a')

@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Obj } from '../../functions/core/object.ts'
 import type { Plan, Step } from '../../functions/core/plan.ts'
-import {
-  changesRules,
-  type Judge,
-  manager,
-  ownersManager,
-  reconcile,
-} from '../../functions/event-controller/reconcile.ts'
+import type { Judge } from '../../functions/event-controller/bind.ts'
+import { manager, ownersManager } from '../../functions/event-controller/configmaps.ts'
+import { changesRules, reconcile } from '../../functions/event-controller/reconcile.ts'
 import type { RulesSeen } from '../../functions/event-controller/see.ts'
 import { aBinding, aBot, anEvent } from '../objects.ts'
 
@@ -115,43 +111,68 @@ describe('the rules of a namespace', () => {
     expect(one).toEqual(other)
   })
 
-  it('get another ConfigMap when an Event changes, and keep the old one while a Revision names it', () => {
-    const settled = settle(seen())
-    const [old] = settled.configMaps
-    const hash = old?.metadata.labels?.['linebot.dev/rules'] ?? ''
-    const revision: Obj = {
-      apiVersion: 'serving.knative.dev/v1',
-      kind: 'Revision',
-      metadata: {
-        name: 'hello-00001',
-        labels: { 'linebot.dev/bot': 'hello' },
-        annotations: { 'linebot.dev/rules': hash },
-      },
-    }
+  describe('of yesterday', () => {
     const events = [
       anEvent('greet', {
         generation: 2,
         spec: { rules: [{ keywords: ['yo'], match: 'Exact', priority: 0, reply: [] }] },
       }),
     ]
-    const changed = settle({ ...settled, events, revisions: [revision] })
-    expect(changed.configMaps).toHaveLength(2)
-    expect(
-      changed.configMaps
-        .find(({ metadata }) => metadata.name === old?.metadata.name)
-        ?.metadata.ownerReferences?.map(({ kind }) => kind),
-    ).toEqual(['Bot'])
-    expect(names(reconcile({ ...changed, revisions: [] }, judge, now).steps, 'remove')).toEqual([old?.metadata.name])
+    const hashOf = (configMap: Obj | undefined) => configMap?.metadata.labels?.['linebot.dev/rules'] ?? ''
+    const revision = (bot: string, hash: string): Obj => ({
+      apiVersion: 'serving.knative.dev/v1',
+      kind: 'Revision',
+      metadata: {
+        name: `${bot}-${hash}`,
+        labels: { 'linebot.dev/bot': bot },
+        annotations: { 'linebot.dev/rules': hash },
+      },
+    })
+    const before = settle(seen())
+    const [old] = before.configMaps
+    const changed = settle({ ...before, events, revisions: [revision('hello', hashOf(old))] })
+    const next = changed.configMaps.find(({ metadata }) => metadata.name !== old?.metadata.name)
+
+    it('stay untouched until every Bot has a Revision with those of today', () => {
+      expect(changed.configMaps).toHaveLength(2)
+      expect(changed.configMaps).toContainEqual(old)
+      expect(reconcile({ ...changed, revisions: [] }, judge, now).steps).toEqual([])
+    })
+
+    it('then belong to the Bots whose Revisions still name them', () => {
+      const moved = settle({ ...changed, revisions: [revision('hello', hashOf(old)), revision('hello', hashOf(next))] })
+      const kept = moved.configMaps.find(({ metadata }) => metadata.name === old?.metadata.name)
+      expect(kept?.metadata.ownerReferences?.map(({ kind }) => kind)).toEqual(['Bot'])
+    })
+
+    it('go when no Revision names them any more', () => {
+      const moved = reconcile({ ...changed, revisions: [revision('hello', hashOf(next))] }, judge, now)
+      expect(names(moved.steps, 'remove')).toEqual([old?.metadata.name])
+    })
+
+    it('go at once where no Bot uses the binding', () => {
+      expect(names(reconcile({ ...before, events, bots: [] }, judge, now).steps, 'remove')).toEqual([
+        old?.metadata.name,
+      ])
+    })
   })
 
-  it('are kept one look longer while the status still names them', () => {
+  it('never make a ConfigMap hollow: what has gone meanwhile is not owned again', () => {
     const settled = settle(seen())
-    const events = [
-      anEvent('greet', { spec: { rules: [{ keywords: ['yo'], match: 'Exact', priority: 0, reply: [] }] } }),
-    ]
-    const plan = reconcile({ ...settled, events }, judge, now)
-    expect(names(plan.steps, 'remove')).toEqual([])
-    expect(names(reconcile(after(plan, { ...settled, events }), judge, now).steps, 'remove')).toHaveLength(1)
+    const { steps } = reconcile({ ...settled, bots: [aBot(), aBot('late', { spec: { selector: {} } })] }, judge, now)
+    const owners = steps.find((step) => step.do === 'apply' && step.manager === ownersManager)
+    expect(owners?.do === 'apply' && owners.object.metadata.uid).toBe(settled.configMaps[0]?.metadata.uid)
+  })
+
+  it('tell a problem shortly, for the API server would refuse a long status', () => {
+    const long: Judge = {
+      ...judge,
+      compile: () => ({ rules: [], problems: [{ path: 'p'.repeat(5000), message: '斬'.repeat(5000) }] }),
+    }
+    const status = statusOf(reconcile(seen(), long, now), 'greet', 'Event')
+    const [problem] = status?.problems as { path: string; message: string }[]
+    expect(problem?.path.length).toBeLessThanOrEqual(1024)
+    expect(problem?.message).toHaveLength(500)
   })
 
   it('follow labels: an Event that leaves the selector leaves the rules', () => {

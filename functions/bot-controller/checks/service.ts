@@ -13,6 +13,10 @@ export function service(seen: BotSeen): Checked {
       `a Service ${name} that is not this Bot's is in the namespace: delete it, or give the Bot another name`,
     )
   }
+  const { refusal } = seen
+  if (refusal?.final)
+    return stuck('Refused', `${refusal.message}; change spec.template, or what it says must be turned on in Knative`)
+  if (refusal) return waiting('NotApplied', `${refusal.message}; it is tried again`)
   const missing = missingMounts(seen).join(', ')
   if (missing && !seen.service) return waiting('Waiting', `waits for ${missing}`)
   if (missing) return bad('MountMissing', `the bot could not start again without ${missing}`)

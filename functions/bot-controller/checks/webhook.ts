@@ -34,7 +34,7 @@ function registered({ endpoint, test }: LineAnswers, url: string): Checked {
   if (endpoint && !endpoint.active) {
     return stuck(
       'WebhookInactive',
-      'turn on “Use webhook” for the channel in the LINE Developers console (Messaging API tab)',
+      'turn on “Use webhook” for the channel in the LINE Developers console (Messaging API tab); it is noticed within the hour',
     )
   }
   if (!test || test.success) return good('Registered', 'LINE has the URL, and its test succeeded')

@@ -121,7 +121,7 @@ const channelStatus = z.strictObject({
     .strictObject({
       success: z.boolean().describe('Whether LINE got its 200.'),
       time: z.iso.datetime().describe('When it was tested.'),
-      statusCode: z.int().min(-1).max(999).optional().describe('What LINE got.'),
+      statusCode: z.int().min(-999).max(999).optional().describe('What LINE got; 0 or negative = no answer.'),
       reason: z.string().max(200).optional().describe('LINE’s word for what happened.'),
       detail: z.string().max(500).optional().describe('LINE’s sentence for it.'),
     })

@@ -1,0 +1,78 @@
+import type { Obj, Stored } from '../core/object.ts'
+import type { Problem } from '../core/problem.ts'
+import type { EventBinding } from '../core/resources/binding.ts'
+import type { Bot } from '../core/resources/bot.ts'
+import type { EventResource } from '../core/resources/event.ts'
+import type { Rule, RuleFile } from '../core/rule.ts'
+import { selects } from '../core/selector.ts'
+import type { RulesSeen } from './see.ts'
+import { named, shardBytes, shards, sizeOf } from './wanted.ts'
+
+/** What the pure part needs of the modules that judge rules; a value, so that a row of a test can stand in. */
+export interface Judge {
+  compile(event: EventResource): { rules: readonly Rule[]; problems: readonly Problem[] }
+  shadowed(files: readonly RuleFile[]): readonly Shadow[]
+}
+
+/** A keyword that never wins: `by` says in words which rule always comes before it. */
+export interface Shadow {
+  readonly event: string
+  readonly path: string
+  readonly keyword: string
+  readonly by: string
+}
+
+/** An Event with the rules that were accepted, and what is wrong with the others. */
+export interface Compiled {
+  readonly event: Stored<EventResource>
+  readonly rules: readonly Rule[]
+  readonly problems: readonly Problem[]
+}
+
+/** An EventBinding with all that it brings together. */
+export interface Bound {
+  readonly binding: Stored<EventBinding>
+  readonly members: readonly Compiled[]
+  /** Names of the Bots that use it. */
+  readonly bots: readonly string[]
+  readonly files: readonly RuleFile[]
+  readonly hash: string
+  readonly configMaps: readonly Obj[]
+}
+
+export const alive = ({ metadata }: Obj): boolean => metadata.deletionTimestamp === undefined
+
+export function compileOne(event: Stored<EventResource>, judge: Judge): Compiled {
+  const { rules, problems } = judge.compile(event)
+  const tooBig = rules.filter((rule) => sizeOf(rule) > shardBytes)
+  const tooBigProblems = tooBig.map((rule) => ({
+    path: `spec.rules[${rule.index}]`,
+    message: `${sizeOf(rule)} bytes as JSON, at most ${shardBytes}`,
+  }))
+  return {
+    event,
+    rules: rules.filter((rule) => !tooBig.includes(rule)),
+    problems: [...problems, ...tooBigProblems].map(bounded),
+  }
+}
+
+/** A problem may quote what the person wrote, and a status that the API server refuses would hold up everything. */
+const bounded = ({ path, message }: Problem): Problem => ({ path: cut(path, 1000), message: cut(message, 500) })
+const cut = (text: string, length: number) =>
+  [...text].length <= length ? text : `${[...text].slice(0, length - 1).join('')}…`
+
+export function bind(binding: Stored<EventBinding>, compiled: readonly Compiled[], seen: RulesSeen): Bound {
+  const { name, namespace = seen.namespace } = binding.metadata
+  // By name, so that the same rules have the same bytes whatever order the API server lists them in.
+  const members = compiled
+    .filter(({ event }) => selects(binding.spec.selector, event.metadata.labels))
+    .toSorted((a, b) => (a.event.metadata.name < b.event.metadata.name ? -1 : 1))
+  const rules = members.flatMap((member) => member.rules)
+  const files = shards(name, binding.spec.priority, rules)
+  const bots = seen.bots.filter((bot) => alive(bot) && uses(bot, binding)).map(({ metadata }) => metadata.name)
+  return { binding, members, bots: bots.toSorted(), files, ...named(namespace, files) }
+}
+
+/** By its selector, or by the same name where it has none. */
+const uses = (bot: Stored<Bot>, binding: Obj): boolean =>
+  bot.spec.selector ? selects(bot.spec.selector, binding.metadata.labels) : bot.metadata.name === binding.metadata.name

@@ -1,0 +1,65 @@
+import { stamp } from '../core/condition.ts'
+import { Event, EventBinding } from '../core/kinds.ts'
+import { type Obj, refTo } from '../core/object.ts'
+import { type Step, same } from '../core/plan.ts'
+import type { EventBindingStatus } from '../core/resources/binding.ts'
+import type { EventStatus } from '../core/resources/event.ts'
+import type { Bound, Compiled, Shadow } from './bind.ts'
+import { bindingReady, eventReady } from './checks.ts'
+import { manager } from './configmaps.ts'
+
+/** A status lists so many of what is wrong; the schema's own bound. */
+const listed = 50
+
+export function bindingStatus({ binding, members, bots, files, hash, configMaps }: Bound, now: Date): Step[] {
+  const count = files.reduce((sum, { rules }) => sum + rules.length, 0)
+  const rejected = members.flatMap(({ event, problems }) =>
+    problems.map((problem) => ({ event: event.metadata.name, ...problem })),
+  )
+  const leftOut = members.reduce((sum, { event, rules }) => sum + event.spec.rules.length - rules.length, 0)
+  const { generation = 0 } = binding.metadata
+  const found = bindingReady(binding, members.length, count, leftOut)
+  const status: EventBindingStatus = {
+    observedGeneration: generation,
+    conditions: stamp([found], binding.status?.conditions, generation, now),
+    events: members.length,
+    rules: { count, hash, configMaps: configMaps.map(({ metadata }) => metadata.name) },
+    ...(rejected.length > 0 && { rejected: rejected.slice(0, listed) }),
+    ...(bots.length > 0 && { bots: [...bots] }),
+  }
+  return statusStep(EventBinding, binding, status)
+}
+
+export function eventStatus(
+  { event, rules, problems }: Compiled,
+  bound: readonly Bound[],
+  shadows: readonly Shadow[],
+  now: Date,
+): Step[] {
+  const { name, generation = 0 } = event.metadata
+  const bindings = bound
+    .filter(({ members }) => members.some((one) => one.event === event))
+    .map(({ binding }) => binding.metadata.name)
+    .toSorted()
+  const shadowed = shadows
+    .filter((shadow) => shadow.event === name)
+    .map(({ keyword, path, by }) => ({ keyword, path, by }))
+  const status: EventStatus = {
+    observedGeneration: generation,
+    conditions: stamp([eventReady(rules.length, problems, bindings)], event.status?.conditions, generation, now),
+    accepted: rules.length,
+    ...(problems.length > 0 && { problems: problems.slice(0, listed) }),
+    ...(bindings.length > 0 && { bindings }),
+    ...(shadowed.length > 0 && { shadowed: shadowed.slice(0, listed) }),
+  }
+  return statusStep(Event, event, status)
+}
+
+function statusStep(kind: typeof Event | typeof EventBinding, of: Obj & { status?: unknown }, status: unknown): Step[] {
+  if (same(of.status, status)) return []
+  const { name, namespace, uid } = of.metadata
+  // The uid makes the write fail when another object of this name has taken its place.
+  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) }
+  const object = { apiVersion: kind.apiVersion, kind: kind.kind, metadata, status }
+  return [{ do: 'status', kind, object, manager, serves: refTo(kind, of) }]
+}

@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest'
+import { botController } from '../../functions/bot-controller/controller.ts'
+import { serviceFor } from '../../functions/bot-controller/wanted.ts'
+import type { Change } from '../../functions/core/change.ts'
+import type { Obj, Ref } from '../../functions/core/object.ts'
+import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
+import { type Line, LineError } from '../../functions/edge/line.ts'
+import { makeLog } from '../../functions/edge/log.ts'
+import { aBot } from '../objects.ts'
+import { aSecret, compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
+
+/** A small API server: objects by kind and name, applies merged at the top level, a list of what was written. */
+function world(over: { objects?: Obj[]; apply?: (object: Obj) => void; test?: Line['testWebhookEndpoint'] } = {}) {
+  const written: string[] = []
+  const asked: string[] = []
+  let time = Date.parse('2026-11-21T08:00:00Z')
+  let objects: Obj[] = over.objects ?? [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo', labels: { 'linebot.dev/bots': 'true' } } },
+    aBot(),
+    aSecret(),
+    compiled(),
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'hello-rules-abc', namespace: 'demo' } },
+    frontDoor,
+    readyService(serviceFor(complete(), defaults)),
+  ]
+  const find = ({ apiVersion, kind, name }: Pick<Ref, 'apiVersion' | 'kind' | 'name'>) =>
+    objects.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.metadata.name === name)
+  const cluster: Cluster = {
+    // Rows of a test are what the API server would give back.
+    get: async <T>(ref: Ref) => find(ref) as T | undefined,
+    list: async <T>(kind: { apiVersion: string; kind: string }) =>
+      objects.filter((one) => one.apiVersion === kind.apiVersion && one.kind === kind.kind) as T[],
+    apply: async <T>(_kind: unknown, object: Obj, _manager: string, subresource?: string) => {
+      over.apply?.(object)
+      written.push(`${object.kind}${subresource ? ` ${subresource}` : ''}`)
+      const live = find({ ...object, name: object.metadata.name })
+      const merged = { ...live, ...object, metadata: { generation: 1, ...live?.metadata, ...object.metadata } }
+      objects = [...objects.filter((one) => one !== live), merged]
+      return merged as T
+    },
+    remove: async () => {},
+  }
+  const line: Line = {
+    prepare: async () => {},
+    reply: async () => {},
+    profile: async () => undefined,
+    botInfo: async () => ({ userId: 'U1', basicId: '@abc' }),
+    getWebhookEndpoint: async () => ({ endpoint: url, active: true }),
+    setWebhookEndpoint: async () => {},
+    testWebhookEndpoint: async (tested) => {
+      asked.push('test')
+      return over.test ? over.test(tested) : { success: true, statusCode: 200 }
+    },
+    quota: async () => undefined,
+    quotaConsumption: async () => 0,
+  }
+  const controller = botController({
+    cluster,
+    defaults,
+    line: () => line,
+    now: () => new Date(time),
+    log: makeLog('Error', {}, () => {}),
+  })
+  const turn = { quiet: async () => {} }
+  const ready = () => {
+    const bot = find({ ...aBot(), name: 'hello' }) as ReturnType<typeof aBot>
+    return bot.status?.conditions?.find(({ type }) => type === 'Ready')
+  }
+  return {
+    controller,
+    written,
+    asked,
+    ready,
+    ring: (fresh = false) => controller.reconcile('demo/hello', turn, fresh),
+    later: (ms: number) => void (time += ms),
+    change: (next: Obj) =>
+      void (objects = [
+        ...objects.filter((one) => one.metadata.name !== next.metadata.name || one.kind !== next.kind),
+        next,
+      ]),
+  }
+}
+
+const change = (kind: string, name: string, apiVersion = 'v1'): Change => ({
+  apiVersion,
+  kind,
+  namespace: 'demo',
+  name,
+})
+
+describe('a Bot that is rung for', () => {
+  it('settles in one run, and is silent after that', async () => {
+    const { ring, written, ready, asked } = world()
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(ready()).toMatchObject({ status: 'True' })
+    const before = written.length
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(written).toHaveLength(before)
+    expect(asked).toEqual(['test'])
+  })
+
+  it('that is gone is settled', async () => {
+    expect(await world({ objects: [] }).ring()).toEqual({ ended: 'settled' })
+  })
+
+  it('is told that Knative refuses what its template asks for, and is not rung again for that', async () => {
+    const { ring, ready } = world({
+      apply: ({ kind }) => {
+        if (kind === 'Service')
+          throw new ApiError(400, 'BadRequest', 'must not set the field(s): spec.template.spec.nodeSelector')
+      },
+    })
+    expect(await ring()).toMatchObject({ ended: 'refused' })
+    expect(ready()).toMatchObject({
+      status: 'False',
+      reason: 'Refused',
+      message: expect.stringContaining('nodeSelector'),
+    })
+  })
+
+  it('is rung again when its Service could not be written now', async () => {
+    const { ring, ready } = world({
+      apply: ({ kind }) => {
+        if (kind === 'Service') throw new ApiError(500, 'InternalError', 'webhook is away')
+      },
+    })
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(ready()).toMatchObject({ status: 'Unknown', reason: 'NotApplied' })
+  })
+})
+
+describe('a webhook whose test fails', () => {
+  const failing = { test: async () => ({ success: false, statusCode: 502, reason: 'ERROR_STATUS_CODE' }) }
+
+  it('is not tested at every ring, for LINE allows 60 tests an hour', async () => {
+    const { ring, asked, later } = world(failing)
+    for (let i = 0; i < 20; i++) {
+      expect(await ring()).toMatchObject({ ended: 'again' })
+      later(1_000)
+    }
+    expect(asked).toHaveLength(1)
+    later(120_000)
+    await ring()
+    expect(asked).toHaveLength(2)
+  })
+
+  it('is tested at once when what was asked has changed', async () => {
+    const { ring, asked, change: put } = world(failing)
+    await ring()
+    put(aSecret({ channelId: '1', channelSecret: 'another' }))
+    await ring()
+    expect(asked).toHaveLength(2)
+  })
+
+  it('counts a test that LINE itself did not carry out', async () => {
+    const away = async () => Promise.reject(new LineError({ kind: 'unavailable', message: 'no answer' }))
+    const { ring, asked } = world({ test: away })
+    for (let i = 0; i < 5; i++) expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a sweep', () => {
+  const found = async (controller: ReturnType<typeof world>['controller'], sweep: 'hourly' | 'restart') => {
+    const names: string[] = []
+    await controller.unsettled(sweep, async ({ name }) => void names.push(name))
+    return names
+  }
+
+  it('finds a Bot that nobody told of, writes nothing, and nothing of a settled one', async () => {
+    const { controller, ring, written } = world()
+    expect(await found(controller, 'restart')).toEqual(['hello'])
+    expect(written).toEqual([])
+    await ring()
+    expect(await found(controller, 'restart')).toEqual([])
+    expect(await found(controller, 'hourly')).toEqual([])
+  })
+
+  it('finds every hour what has changed at LINE', async () => {
+    let success = true
+    const { controller, ring } = world({ test: async () => ({ success, statusCode: success ? 200 : 401 }) })
+    await ring()
+    success = false
+    expect(await found(controller, 'restart')).toEqual([])
+    expect(await found(controller, 'hourly')).toEqual(['hello'])
+  })
+
+  it('does not take LINE’s silence for news', async () => {
+    const { controller, ring } = world({
+      test: async () => {
+        if (silent) throw new LineError({ kind: 'unavailable', message: 'no answer' })
+        return { success: true, statusCode: 200 }
+      },
+    })
+    let silent = false
+    await ring()
+    silent = true
+    expect(await found(controller, 'hourly')).toEqual([])
+  })
+})
+
+describe('a change', () => {
+  it.each<[string, Change, string[]]>([
+    ['the Bot', change('Bot', 'hello', 'linebot.dev/v1alpha1'), ['demo/hello']],
+    ['its Service', change('Service', 'hello', 'serving.knative.dev/v1'), ['demo/hello']],
+    ['its Secret', change('Secret', 'hello-channel'), ['demo/hello']],
+    ['another Secret', change('Secret', 'other'), []],
+    ['its binding', change('EventBinding', 'hello', 'linebot.dev/v1alpha1'), ['demo/hello']],
+    ['another binding', change('EventBinding', 'other', 'linebot.dev/v1alpha1'), []],
+    ['its rules', change('ConfigMap', 'hello-rules-abc'), ['demo/hello']],
+    ['another’s rules', change('ConfigMap', 'other-rules-abc'), []],
+  ])('of %s rings for those whom it concerns', async (_what, told, keys) => {
+    const { controller, ring } = world()
+    await ring()
+    expect(await controller.keysOf(told)).toEqual(keys)
+  })
+})

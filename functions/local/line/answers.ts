@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number
   readonly body: object
   readonly headers?: Readonly<Record<string, string>>
+  /** Sent instead of the body, which stays for the record. */
+  readonly bytes?: Buffer
 }
 
 export const ok = (body: object): Answer => ({ status: 200, body })

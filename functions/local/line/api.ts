@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
+import { routePath } from 'hono/route'
 import { type Answer, type Ask, refused } from './answers.ts'
-import { botInfo, member, profile } from './bot.ts'
+import { botInfo, content, member, profile } from './bot.ts'
 import type { Channel } from './channels.ts'
 import { getEndpoint, putEndpoint, testEndpoint } from './endpoint.ts'
-import { type Fault, faultName, messageFor } from './faults.ts'
+import { type Fault, faultName, messageFor, tooMany } from './faults.ts'
+import { leave, memberCount, summary } from './group-calls.ts'
 import { isRecord, type Json, parseJson } from './json.ts'
 import { consumption, push, quota, reply, validate } from './sending.ts'
 import type { State } from './state.ts'
@@ -62,11 +64,18 @@ const askFor = (c: C, channel: Channel, body: Json, requestId: string): Ask => (
   header: (name) => c.req.header(name),
 })
 
+/** Limits hold per channel and endpoint, whatever the IDs in the path. */
+const isTooFast = ({ callsASecond, callsAMinute }: State, c: C, { id }: Channel): boolean => {
+  const rate = c.req.path === '/v2/bot/channel/webhook/endpoint' ? callsAMinute : callsASecond
+  return !rate.take(`${id} ${c.req.method} ${routePath(c)}`)
+}
+
 const authorised =
   (state: State, carry: Carry): Work =>
   async (c, text, requestId) => {
     const channel = state.channels.byAuthorization(c.req.header('authorization'))
     if (!channel) return { answer: unauthorised }
+    if (isTooFast(state, c, channel)) return { answer: refused(429, tooMany.rate), channel }
     const body = c.req.method === 'GET' ? { json: {} } : bodyOf(c, text)
     if ('refusal' in body) return { answer: body.refusal, channel, request: text }
     const answer = await carry(askFor(c, channel, body.json, requestId), state)
@@ -113,8 +122,8 @@ const replyTo = (state: State, { request }: Exchange, time: number) => {
 
 const withoutTokens = (body: object): object => ('access_token' in body ? { ...body, access_token: '(hidden)' } : body)
 
-const record = (state: State, c: C, done: Exchange, time: number, requestId: string, fault?: Fault): void =>
-  state.calls.add({
+const record = (state: State, c: C, done: Exchange, time: number, requestId: string, fault?: Fault): void => {
+  const call = {
     time,
     ...(done.channel ? { channel: done.channel.id } : {}),
     method: c.req.method,
@@ -125,10 +134,13 @@ const record = (state: State, c: C, done: Exchange, time: number, requestId: str
     response: withoutTokens(done.answer.body),
     ...replyTo(state, done, time),
     ...(fault ? { fault: faultName(fault) } : {}),
-  })
+  }
+  state.calls.add(call)
+  state.happenings.tell({ kind: 'call', call })
+}
 
-const response = ({ status, body, headers }: Answer, requestId: string): Response =>
-  new Response(JSON.stringify(body), {
+const response = ({ status, body, headers, bytes }: Answer, requestId: string): Response =>
+  new Response(bytes ? new Uint8Array(bytes) : JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json', 'x-line-request-id': requestId, ...headers },
   })
@@ -162,6 +174,10 @@ export const makeApi = (state: State): Hono<Env> => {
   app.get('/v2/bot/profile/:userId', does(profile))
   app.get('/v2/bot/group/:chatId/member/:userId', does(member))
   app.get('/v2/bot/room/:chatId/member/:userId', does(member))
+  app.get('/v2/bot/group/:chatId/summary', does(summary))
+  app.get('/v2/bot/group/:chatId/members/count', does(memberCount))
+  app.post('/v2/bot/group/:chatId/leave', does(leave))
+  app.get('/v2/bot/message/:messageId/content', does(content))
   app.get('/v2/bot/channel/webhook/endpoint', does(getEndpoint))
   app.put('/v2/bot/channel/webhook/endpoint', does(putEndpoint))
   app.post('/v2/bot/channel/webhook/test', does(testEndpoint))

@@ -3,11 +3,11 @@ import type { Hono } from 'hono'
 import { makeApi } from './api.ts'
 import { isOwn } from './origin.ts'
 import { makeSimulator } from './simulator.ts'
-import { makeState, type PlatformOptions } from './state.ts'
+import { makeState, type PlatformOptions, type State } from './state.ts'
 
 export type { PlatformOptions } from './state.ts'
 
-export interface Platform {
+export interface Platform extends Pick<State, 'channels' | 'people' | 'groups' | 'contents' | 'happenings' | 'acts'> {
   readonly app: Hono<{ Bindings: Partial<HttpBindings> }>
   /** Cuts the webhooks that are under way. */
   close(): void
@@ -23,5 +23,10 @@ export const makePlatform = (options: PlatformOptions): Platform => {
       : Promise.resolve(c.json({ message: 'not for pages of other origins' }, 403)),
   )
   app.route('/_simulator', makeSimulator(state))
-  return { app, close: () => state.sender.close() }
+  const close = (): void => {
+    state.delivery.close()
+    state.sender.close()
+  }
+  const { channels, people, groups, contents, happenings, acts } = state
+  return { app, channels, people, groups, contents, happenings, acts, close }
 }

@@ -21,3 +21,10 @@ export const profile = ({ channel, param }: Ask, { people }: State): Answer =>
 
 export const member = ({ channel, param }: Ask, { people }: State): Answer =>
   profileOf(people.member(channel.id, param('chatId'), param('userId')))
+
+/** LINE has this at api-data.line.me. */
+export const content = ({ param }: Ask, { contents }: State): Answer => {
+  const found = contents.find(param('messageId'))
+  if (!found) return refused(404, 'not found')
+  return { status: 200, body: {}, bytes: found.bytes, headers: { 'content-type': found.type } }
+}

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { Refused } from './refused.ts'
 
 /** What a channel is given by hand; the rest is derived from its id, so that it is the same after a restart. */
 export interface ChannelConfig {
@@ -8,6 +9,8 @@ export interface ChannelConfig {
   /** The bot's user ID, `U` and 32 hex digits. */
   readonly destination?: string | undefined
   readonly accessToken?: string | undefined
+  /** The Bot that the channel is for, `NAMESPACE/NAME`, where somebody knows it before its webhook is set. */
+  readonly bot?: string | undefined
 }
 
 /** One channel's state, as the LINE Developers console and Official Account Manager hold it. */
@@ -18,10 +21,13 @@ export interface Channel {
   readonly basicId: string
   /** The long-lived token; stateless ones are issued besides it. */
   readonly accessToken: string
+  readonly bot?: string | undefined
   secret: string
   endpoint?: string | undefined
   /** The console's “Use webhook”. */
   active: boolean
+  /** The console's “Webhook redelivery”. */
+  redelivery: boolean
   chatMode: 'bot' | 'chat'
   markAsReadMode: 'auto' | 'manual'
   /** Messages a month; absent = no limit. */
@@ -42,11 +48,17 @@ const channelFor = (config: ChannelConfig): Channel => ({
   destination: config.destination ?? `U${digest(`destination ${config.id}`).slice(0, 32)}`,
   basicId: `@${digest(`basicId ${config.id}`).slice(0, 8)}`,
   accessToken: config.accessToken ?? `long-lived-${digest(`accessToken ${config.id}`).slice(0, 40)}`,
+  ...(config.bot === undefined ? {} : { bot: config.bot }),
   active: true,
+  redelivery: false,
   chatMode: 'bot',
   markAsReadMode: 'auto',
   consumption: 0,
 })
+
+/** `NAMESPACE/NAME` of the Bot that the channel's webhook leads to, or is meant for. */
+export const botOf = ({ endpoint, bot }: Channel): string | undefined =>
+  /\/webhook\/([^/?]+\/[^/?]+)$/.exec(endpoint ?? '')?.[1] ?? bot
 
 export interface IssuedToken {
   readonly accessToken: string
@@ -106,4 +118,11 @@ export const makeChannels = (configs: readonly ChannelConfig[], now: () => numbe
       return { accessToken, expiresInSeconds: statelessSeconds }
     },
   }
+}
+
+/** Throws a `Refused` where there is none. */
+export const channelNamed = (channels: Channels, id: string): Channel => {
+  const channel = channels.byId(id)
+  if (!channel) throw new Refused(404, `no channel ${JSON.stringify(id)}; GET /_simulator/channels lists them`)
+  return channel
 }

@@ -14,12 +14,13 @@ const invalid = refused(400, 'Invalid webhook endpoint URL')
 export const getEndpoint = ({ channel: { endpoint, active } }: Ask): Answer =>
   endpoint === undefined ? notSet : ok({ endpoint, active })
 
-export const putEndpoint = ({ channel, body: { endpoint } }: Ask, { httpWebhooks }: State): Answer => {
+export const putEndpoint = ({ channel, body: { endpoint } }: Ask, { httpWebhooks, happenings }: State): Answer => {
   if (endpoint === undefined || endpoint === null || endpoint === '') {
     return { status: 400, body: beanRefusal([{ path: ['endpoint'], wrong: { is: 'missing' } }]) }
   }
   if (typeof endpoint !== 'string' || !isWebhookUrl(endpoint, httpWebhooks)) return invalid
   channel.endpoint = endpoint
+  happenings.tell({ kind: 'channel', channel: channel.id })
   return ok({})
 }
 

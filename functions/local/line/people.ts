@@ -9,7 +9,13 @@ export interface User {
 
 export interface People {
   add(user: User): void
-  /** undefined = LINE's 404: unknown, not a friend, or no consent. */
+  list(): readonly User[]
+  /** By ID, or else by name, among those that the channel may know. */
+  find(channelId: string, idOrName: string): User | undefined
+  hasBlocked(channelId: string, userId: string): boolean
+  /** Whether the user had blocked the bot before. */
+  setBlocked(channelId: string, userId: string, blocked: boolean): boolean
+  /** undefined = LINE's 404: unknown, or has blocked the bot. */
   profile(channelId: string, userId: string): User | undefined
   /** A member's profile, once a webhook of this channel has shown the user in the chat. */
   member(channelId: string, chatId: string, userId: string): User | undefined
@@ -27,7 +33,7 @@ const usersOf = ({ source, joined }: Json): readonly string[] => {
 }
 
 /** The chat an event is of: a group, a room, or a user alone. */
-const chatOf = ({ source }: Json): string | undefined =>
+export const chatOf = ({ source }: Json): string | undefined =>
   isRecord(source) ? [source['groupId'], source['roomId'], source['userId']].find(isText) : undefined
 
 const keyOf = (channelId: string | undefined, id: string): string => JSON.stringify([channelId ?? null, id])
@@ -35,9 +41,15 @@ const keyOf = (channelId: string | undefined, id: string): string => JSON.string
 export const makePeople = (): People => {
   const users = new Map<string, User>()
   const chats = new Map<string, Set<string>>()
+  const blocked = new Set<string>()
+
+  const known = (channelId: string, userId: string): User | undefined =>
+    users.get(keyOf(channelId, userId)) ?? users.get(keyOf(undefined, userId))
+
+  const hasBlocked = (channelId: string, userId: string): boolean => blocked.has(keyOf(channelId, userId))
 
   const profile = (channelId: string, userId: string): User | undefined =>
-    users.get(keyOf(channelId, userId)) ?? users.get(keyOf(undefined, userId))
+    hasBlocked(channelId, userId) ? undefined : known(channelId, userId)
 
   const membersOf = (channelId: string, chatId: string): Set<string> => {
     const key = keyOf(channelId, chatId)
@@ -48,9 +60,22 @@ export const makePeople = (): People => {
 
   return {
     add: (user) => void users.set(keyOf(user.channel, user.userId), user),
+    list: () => [...users.values()],
+    find: (channelId, idOrName) =>
+      known(channelId, idOrName) ??
+      [...users.values()].find(
+        ({ displayName, channel }) => displayName === idOrName && (channel ?? channelId) === channelId,
+      ),
+    hasBlocked,
+    setBlocked: (channelId, userId, blocks) => {
+      const before = hasBlocked(channelId, userId)
+      if (blocks) blocked.add(keyOf(channelId, userId))
+      else blocked.delete(keyOf(channelId, userId))
+      return before
+    },
     profile,
     member: (channelId, chatId, userId) =>
-      chats.get(keyOf(channelId, chatId))?.has(userId) ? profile(channelId, userId) : undefined,
+      chats.get(keyOf(channelId, chatId))?.has(userId) ? known(channelId, userId) : undefined,
     see: (channelId, event) => {
       const chatId = chatOf(event)
       if (chatId === undefined) return
@@ -60,7 +85,7 @@ export const makePeople = (): People => {
     recipients: (channelId, to) => {
       const members = chats.get(keyOf(channelId, to))
       if (members) return Math.max(1, members.size)
-      return profile(channelId, to) ? 1 : 0
+      return known(channelId, to) ? 1 : 0
     },
   }
 }

@@ -4,12 +4,15 @@ export interface Rate {
 }
 
 export const makeRate = (limit: number, windowMs: number, now: () => number): Rate => {
-  const taken = new Map<string, readonly number[]>()
+  const taken = new Map<string, number[]>()
   return {
     take: (key) => {
-      const recent = (taken.get(key) ?? []).filter((at) => at + windowMs > now())
+      const recent = taken.get(key) ?? []
+      taken.set(key, recent)
+      const expired = recent.findIndex((at) => at + windowMs > now())
+      recent.splice(0, expired === -1 ? recent.length : expired)
       const fits = recent.length < limit
-      taken.set(key, fits ? [...recent, now()] : recent)
+      if (fits) recent.push(now())
       return fits
     },
   }

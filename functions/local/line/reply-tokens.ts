@@ -4,6 +4,8 @@ export interface ReplyToken {
   readonly token: string
   readonly channelId: string
   readonly webhookEventId: string
+  /** The group, room or user that a reply goes to. */
+  readonly chat?: string | undefined
   /** When its webhook was sent, ms since the epoch. */
   readonly sentAt: number
 }

@@ -15,30 +15,46 @@ const anyLength = text(Number.MAX_SAFE_INTEGER)
 const sentMessage = (message: unknown): object =>
   isQuotable(message) ? { id: newMessageId(), quoteToken: newQuoteToken() } : { id: newMessageId() }
 
-const sentMessages = ({ messages }: Json): readonly object[] =>
-  (Array.isArray(messages) ? messages : []).map(sentMessage)
+const messagesOf = ({ messages }: Json): readonly unknown[] => (Array.isArray(messages) ? messages : [])
+
+const sentMessages = (body: Json): readonly object[] => messagesOf(body).map(sentMessage)
 
 /** retrying-api-request: the key is refused everywhere but in push-like calls. LINE documents no text for it. */
 const keyRefused = refused(400, 'The retry key is not supported by this API')
 
-export const reply = ({ channel, body, header }: Ask, { replyTokens }: State): Answer => {
+export const reply = ({ channel, body, header }: Ask, { replyTokens, happenings }: State): Answer => {
   if (header('x-line-retry-key') !== undefined) return keyRefused
   const refusal = refusalOf(body, { replyToken: anyLength })
   if (refusal) return { status: 400, body: refusal }
   const token = String(body['replyToken'])
-  if (!replyTokens.find(token, channel.id)) return refused(400, 'Invalid reply token')
+  const found = replyTokens.find(token, channel.id)
+  if (!found) return refused(400, 'Invalid reply token')
   replyTokens.use(token)
+  const { chat, webhookEventId } = found
+  if (chat !== undefined)
+    happenings.tell({
+      kind: 'answer',
+      channel: channel.id,
+      chat,
+      via: 'reply',
+      messages: messagesOf(body),
+      webhookEventId,
+    })
   return ok({ sentMessages: sentMessages(body) })
 }
 
 const isOverQuota = ({ quota, consumption }: Channel, count: number): boolean =>
   quota !== undefined && consumption + count > quota
 
-const pushOnce = ({ channel, body }: Ask, { people }: State): Answer => {
-  const count = people.recipients(channel.id, String(body['to']))
+const pushOnce = ({ channel, body }: Ask, { people, groups, happenings }: State): Answer => {
+  const to = String(body['to'])
+  const count = groups.byId(to)?.members.size ?? people.recipients(channel.id, to)
   if (count === 0) return refused(400, 'Failed to send messages')
   if (isOverQuota(channel, count)) return refused(429, tooMany.monthly)
   channel.consumption += count
+  // To somebody who has blocked the bot LINE answers the same, and shows nothing.
+  if (!people.hasBlocked(channel.id, to))
+    happenings.tell({ kind: 'answer', channel: channel.id, chat: to, via: 'push', messages: messagesOf(body) })
   return ok({ sentMessages: sentMessages(body) })
 }
 

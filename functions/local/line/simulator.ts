@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { Channel } from './channels.ts'
+import { endpointOf } from './acts.ts'
+import { type Channel, channelNamed } from './channels.ts'
 import type { Outcome } from './delivery.ts'
-import { eventFor } from './events.ts'
 import { tooMany } from './faults.ts'
-import type { Json } from './json.ts'
+import { Refused } from './refused.ts'
 import type { State } from './state.ts'
-import { type Escape, headersFor, signatureFor } from './webhooks.ts'
+import { headersFor, signatureFor } from './webhooks.ts'
 
 /** The hand on the other side: what people do in LINE's app and consoles, and what went over the wire. */
 
@@ -56,32 +57,36 @@ const fault = z
 
 const user = z.strictObject({ channel: z.string().optional(), userId: z.string().min(1), displayName: z.string() })
 
+const group = z.strictObject({ name: z.string().min(1), members: z.array(z.string().min(1)) })
+const friendship = z.strictObject({ channel: z.string(), user: z.string() })
+const botInGroup = z.strictObject({ channel: z.string(), group: z.string() })
+const membership = botInGroup.extend({ users: z.array(z.string()).min(1) })
+const postback = z.strictObject({
+  ...from,
+  user: z.string(),
+  data: z.string(),
+  params: z.record(z.string(), z.string()).optional(),
+})
+
 export const channelConfig = z.strictObject({
   id: z.string().min(1),
   secret: z.string().min(1),
   name: z.string().optional(),
   destination: z.string().optional(),
   accessToken: z.string().min(1).optional(),
+  bot: z.string().optional(),
 })
 
 const channelChange = z.strictObject({
   secret: z.string().min(1).optional(),
   endpoint: z.string().nullable().optional(),
   active: z.boolean().optional(),
+  redelivery: z.boolean().optional(),
   chatMode: z.enum(['bot', 'chat']).optional(),
   markAsReadMode: z.enum(['auto', 'manual']).optional(),
   quota: z.int().min(0).nullable().optional(),
   consumption: z.int().min(0).optional(),
 })
-
-/** A request that makes no sense; its message says why. */
-class Refused extends Error {
-  readonly status: 400 | 404 | 409
-  constructor(status: 400 | 404 | 409, message: string) {
-    super(message)
-    this.status = status
-  }
-}
 
 const bodyOf = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
   const json: unknown = await c.req.json().catch(() => {
@@ -92,49 +97,13 @@ const bodyOf = async <T>(c: Context, schema: z.ZodType<T>): Promise<T> => {
   return parsed.data
 }
 
-const channelOf = ({ channels }: State, id: string): Channel => {
-  const channel = channels.byId(id)
-  if (!channel) throw new Refused(404, `no channel ${JSON.stringify(id)}; GET /_simulator/channels lists them`)
-  return channel
-}
-
-const endpointOf = ({ id, endpoint }: Channel): string => {
-  if (endpoint === undefined) throw new Refused(409, `channel ${id} has no webhook endpoint yet`)
-  return endpoint
-}
-
-/** LINE sends users' events only where “Use webhook” is on. */
-const openEndpointOf = (channel: Channel): string => {
-  if (!channel.active) throw new Refused(409, `channel ${channel.id} does not use its webhook (active is false)`)
-  return endpointOf(channel)
-}
-
-interface Sending {
-  readonly channel: string
-  readonly user?: string | undefined
-  readonly group?: string | undefined
-  readonly room?: string | undefined
-  readonly escape?: Escape | undefined
-}
-
-const sendEvents = (state: State, sending: Sending, given: readonly Json[]): Promise<Outcome> => {
-  const channel = channelOf(state, sending.channel)
-  const made = given.map((event) => eventFor(event, sending, state.now()))
-  return state.delivery.deliver(channel, openEndpointOf(channel), made, sending.escape)
-}
+const channelOf = ({ channels }: State, id: string): Channel => channelNamed(channels, id)
 
 const sendBytes = (state: State, given: z.infer<typeof webhook>): Promise<Outcome> => {
   const channel = channelOf(state, given.channel)
   const body = given.bodyBase64 === undefined ? Buffer.from(given.body ?? '') : Buffer.from(given.bodyBase64, 'base64')
   const signature = given.signature === undefined ? signatureFor(body, channel.secret) : (given.signature ?? undefined)
   return state.delivery.deliverBytes(channel, endpointOf(channel), body, { ...headersFor(signature), ...given.headers })
-}
-
-const redeliver = (state: State, { channel: id, webhookEventIds }: z.infer<typeof redelivery>): Promise<Outcome> => {
-  const channel = channelOf(state, id)
-  const outcome = state.delivery.redeliver(channel, openEndpointOf(channel), webhookEventIds)
-  if (!outcome) throw new Refused(404, `channel ${id} has not sent all of these events`)
-  return outcome
 }
 
 const change = (channel: Channel, given: z.infer<typeof channelChange>): void => {
@@ -153,6 +122,23 @@ const listReplies = ({ calls }: State, webhookEventId: string) =>
     .filter((call) => call.webhookEventId === webhookEventId)
     .map(({ replyMs: ms, time, status, request, response }) => ({ time, ms, status, request, response }))
 
+/** Resolves with the event's first reply, taken or not, or after the wait. */
+const replyWithin = async (state: State, webhookEventId: string, waitMs: number): Promise<void> => {
+  if (waitMs === 0 || listReplies(state, webhookEventId).length > 0) return
+  const came = new AbortController()
+  const stop = state.happenings.on((happened) => {
+    if (happened.kind === 'call' && happened.call.webhookEventId === webhookEventId) came.abort()
+  })
+  await sleep(waitMs, undefined, { signal: came.signal, ref: false }).catch(() => {})
+  stop()
+}
+
+const waitOf = (text: string | undefined): number => {
+  const waitMs = Number(text ?? 0)
+  if (!(waitMs >= 0 && waitMs <= 600_000)) throw new Refused(400, 'waitMs is a number of ms, at most 600000')
+  return waitMs
+}
+
 const sinceOf = (text: string | undefined): number => {
   const since = Number(text ?? 0)
   if (!Number.isFinite(since)) throw new Refused(400, 'since is a number of ms since the epoch')
@@ -162,14 +148,17 @@ const sinceOf = (text: string | undefined): number => {
 const sendingRoutes = (app: Hono, state: State): void => {
   app.post('/say', async (c) => {
     const { text, message, ...sending } = await bodyOf(c, say)
-    return c.json(await sendEvents(state, sending, [{ type: 'message', message: message ?? { type: 'text', text } }]))
+    return c.json(await state.acts.say(sending, message ?? { type: 'text', text }))
   })
   app.post('/events', async (c) => {
     const { events: given, ...sending } = await bodyOf(c, events)
-    return c.json(await sendEvents(state, sending, given))
+    return c.json(await state.acts.send(sending, given))
   })
   app.post('/webhook', async (c) => c.json(await sendBytes(state, await bodyOf(c, webhook))))
-  app.post('/redeliver', async (c) => c.json(await redeliver(state, await bodyOf(c, redelivery))))
+  app.post('/redeliver', async (c) => {
+    const given = await bodyOf(c, redelivery)
+    return c.json(await state.acts.redeliver(given.channel, given.webhookEventIds))
+  })
   app.get('/webhooks', (c) => {
     const since = sinceOf(c.req.query('since'))
     const channel = c.req.query('channel')
@@ -179,15 +168,41 @@ const sendingRoutes = (app: Hono, state: State): void => {
   })
 }
 
+const actRoutes = (app: Hono, { acts }: State): void => {
+  app.post('/postback', async (c) => {
+    const { data, params, ...sending } = await bodyOf(c, postback)
+    return c.json(await acts.postback(sending, { data, params }))
+  })
+  for (const act of ['follow', 'unfollow'] as const) {
+    app.post(`/${act}`, async (c) => {
+      const given = await bodyOf(c, friendship)
+      return c.json(await acts[act](given.channel, given.user))
+    })
+  }
+  for (const act of ['join', 'leave'] as const) {
+    app.post(`/${act}`, async (c) => {
+      const given = await bodyOf(c, botInGroup)
+      return c.json(await acts[act](given.channel, given.group))
+    })
+  }
+  for (const act of ['enter', 'exit'] as const) {
+    app.post(`/${act}`, async (c) => {
+      const given = await bodyOf(c, membership)
+      return c.json(await acts[act](given.channel, given.group, given.users))
+    })
+  }
+}
+
 const callRoutes = (app: Hono, state: State): void => {
   app.get('/calls', (c) => c.json({ calls: listCalls(state, c.req.query('channel'), sinceOf(c.req.query('since'))) }))
   app.delete('/calls', (c) => {
     state.calls.clear()
     return c.body(null, 204)
   })
-  app.get('/replies', (c) => {
+  app.get('/replies', async (c) => {
     const webhookEventId = c.req.query('webhookEventId')
     if (!webhookEventId) throw new Refused(400, 'give webhookEventId')
+    await replyWithin(state, webhookEventId, waitOf(c.req.query('waitMs')))
     return c.json({ webhookEventId, replies: listReplies(state, webhookEventId) })
   })
 }
@@ -209,13 +224,29 @@ const consoleRoutes = (app: Hono, state: State): void => {
   app.post('/users', async (c) => {
     const { channel, ...given } = await bodyOf(c, user)
     state.people.add({ ...given, ...(channel === undefined ? {} : { channel: channelOf(state, channel).id }) })
+    state.happenings.tell({ kind: 'people' })
     return c.body(null, 204)
   })
+  app.get('/users', (c) => c.json({ users: state.people.list() }))
+  app.post('/groups', async (c) => {
+    const given = await bodyOf(c, group)
+    const { groupId } = state.groups.add(given.name, given.members)
+    state.happenings.tell({ kind: 'people' })
+    return c.json({ groupId }, 201)
+  })
+  app.get('/groups', (c) =>
+    c.json({ groups: state.groups.list().map((one) => ({ ...one, members: [...one.members] })) }),
+  )
   app.get('/channels', (c) => c.json({ channels: state.channels.list() }))
-  app.post('/channels', async (c) => c.json(state.channels.add(await bodyOf(c, channelConfig)), 201))
+  app.post('/channels', async (c) => {
+    const channel = state.channels.add(await bodyOf(c, channelConfig))
+    state.happenings.tell({ kind: 'channel', channel: channel.id })
+    return c.json(channel, 201)
+  })
   app.patch('/channels/:id', async (c) => {
     const channel = channelOf(state, c.req.param('id'))
     change(channel, await bodyOf(c, channelChange))
+    state.happenings.tell({ kind: 'channel', channel: channel.id })
     return c.json(channel)
   })
 }
@@ -223,6 +254,7 @@ const consoleRoutes = (app: Hono, state: State): void => {
 export const makeSimulator = (state: State): Hono => {
   const app = new Hono()
   sendingRoutes(app, state)
+  actRoutes(app, state)
   callRoutes(app, state)
   faultRoutes(app, state)
   consoleRoutes(app, state)

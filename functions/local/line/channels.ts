@@ -57,7 +57,7 @@ const channelFor = (config: ChannelConfig): Channel => ({
 })
 
 /** `NAMESPACE/NAME` of the Bot that the channel's webhook leads to, or is meant for. */
-export const botOf = ({ endpoint, bot }: Channel): string | undefined =>
+export const botOf = ({ endpoint, bot }: Partial<Pick<Channel, 'endpoint' | 'bot'>>): string | undefined =>
   /\/webhook\/([^/?]+\/[^/?]+)$/.exec(endpoint ?? '')?.[1] ?? bot
 
 export interface IssuedToken {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isRecord, type Json } from './json.ts'
 
 export interface User {
@@ -35,6 +36,10 @@ const usersOf = ({ source, joined }: Json): readonly string[] => {
 /** The chat an event is of: a group, a room, or a user alone. */
 export const chatOf = ({ source }: Json): string | undefined =>
   isRecord(source) ? [source['groupId'], source['roomId'], source['userId']].find(isText) : undefined
+
+/** The same ID for the same name, so that a chat goes on after a restart. */
+export const userIdFor = (displayName: string): string =>
+  `U${createHash('sha256').update(`user ${displayName}`).digest('hex').slice(0, 32)}`
 
 const keyOf = (channelId: string | undefined, id: string): string => JSON.stringify([channelId ?? null, id])
 

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { endpointOf } from './acts.ts'
+import type { Call } from './calls.ts'
 import { type Channel, channelNamed } from './channels.ts'
 import type { Outcome } from './delivery.ts'
 import { tooMany } from './faults.ts'
+import { userIdFor } from './people.ts'
 import { Refused } from './refused.ts'
 import type { State } from './state.ts'
 import { headersFor, signatureFor } from './webhooks.ts'
@@ -55,7 +57,11 @@ const fault = z
     'give status, limit (a kind of 429), delayMs or drop',
   )
 
-const user = z.strictObject({ channel: z.string().optional(), userId: z.string().min(1), displayName: z.string() })
+const user = z.strictObject({
+  channel: z.string().optional(),
+  userId: z.string().min(1).optional(),
+  displayName: z.string(),
+})
 
 const group = z.strictObject({ name: z.string().min(1), members: z.array(z.string().min(1)) })
 const friendship = z.strictObject({ channel: z.string(), user: z.string() })
@@ -122,12 +128,16 @@ const listReplies = ({ calls }: State, webhookEventId: string) =>
     .filter((call) => call.webhookEventId === webhookEventId)
     .map(({ replyMs: ms, time, status, request, response }) => ({ time, ms, status, request, response }))
 
-/** Resolves with the event's first reply, taken or not, or after the wait. */
+/** A call after which the bot will not try again. */
+const isLast = ({ status }: Call): boolean => status < 500 && status !== 429
+
+/** Resolves with the event's last reply, taken or not, or after the wait. */
 const replyWithin = async (state: State, webhookEventId: string, waitMs: number): Promise<void> => {
-  if (waitMs === 0 || listReplies(state, webhookEventId).length > 0) return
+  const isAwaited = (call: Call): boolean => call.webhookEventId === webhookEventId && isLast(call)
+  if (waitMs === 0 || state.calls.list().some(isAwaited)) return
   const came = new AbortController()
   const stop = state.happenings.on((happened) => {
-    if (happened.kind === 'call' && happened.call.webhookEventId === webhookEventId) came.abort()
+    if (happened.kind === 'call' && isAwaited(happened.call)) came.abort()
   })
   await sleep(waitMs, undefined, { signal: came.signal, ref: false }).catch(() => {})
   stop()
@@ -222,10 +232,11 @@ const faultRoutes = (app: Hono, state: State): void => {
 
 const consoleRoutes = (app: Hono, state: State): void => {
   app.post('/users', async (c) => {
-    const { channel, ...given } = await bodyOf(c, user)
-    state.people.add({ ...given, ...(channel === undefined ? {} : { channel: channelOf(state, channel).id }) })
+    const { channel, displayName, userId = userIdFor(displayName) } = await bodyOf(c, user)
+    const known = channel === undefined ? {} : { channel: channelOf(state, channel).id }
+    state.people.add({ userId, displayName, ...known })
     state.happenings.tell({ kind: 'people' })
-    return c.body(null, 204)
+    return c.json({ userId }, 201)
   })
   app.get('/users', (c) => c.json({ users: state.people.list() }))
   app.post('/groups', async (c) => {

@@ -1,0 +1,73 @@
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { systemNamespace } from '../../core/names.ts'
+import { destination } from '../broker/destination.ts'
+import { dataOf } from './files.ts'
+import type { ServingOptions, Whose } from './start.ts'
+import type { Template } from './template.ts'
+
+/** A SinkBinding as far as it is played: a Service by its name. */
+export const sinkBinding = z.object({
+  kind: z.literal('SinkBinding'),
+  metadata: z.object({ namespace: z.string() }),
+  spec: z.strictObject({
+    subject: z.strictObject({
+      apiVersion: z.literal('serving.knative.dev/v1'),
+      kind: z.literal('Service'),
+      name: z.string(),
+    }),
+    sink: destination,
+  }),
+})
+type SinkBinding = z.infer<typeof sinkBinding>
+
+type World = Pick<ServingOptions, 'objects' | 'resolve' | 'apiServer' | 'tokenFor'> & {
+  readonly bindings: readonly SinkBinding[]
+}
+
+/** Where a function finds on a laptop what the image has at these paths. */
+const directories: Readonly<Record<string, string>> = {
+  '/etc/linebot/rules': 'LINEBOT_RULES',
+  '/etc/linebot/channel': 'LINEBOT_CHANNEL',
+}
+
+/** All variables of a Revision's process but its ports. Throws an Error that names what it needs and is not there. */
+export function environmentFor(
+  { namespace, service, revision = '' }: Whose,
+  { spec }: Template,
+  mounts: ReadonlyMap<string, string>,
+  { objects, resolve, bindings, apiServer, tokenFor }: World,
+): Record<string, string> {
+  const container = spec.containers[0]
+  const shared = (container?.envFrom ?? []).flatMap(({ configMapRef }) =>
+    [...dataOf(objects, namespace, 'ConfigMap', configMapRef.name)].map(([name, value]) => [name, value.toString()]),
+  )
+  const bound = bindings.find(
+    ({ metadata, spec: { subject } }) => metadata.namespace === namespace && subject.name === service,
+  )
+  const sink = bound && resolve(bound.spec.sink, namespace)
+  return {
+    PATH: process.env.PATH ?? '',
+    NODE_ENV: 'production',
+    K_SERVICE: service,
+    K_REVISION: revision,
+    ...Object.fromEntries(shared),
+    ...Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value])),
+    ...(sink !== undefined && { K_SINK: sink }),
+    ...(spec.automountServiceAccountToken &&
+      namespace === systemNamespace && {
+        LINEBOT_API_SERVER: apiServer,
+        LINEBOT_API_TOKEN: tokenFor(spec.serviceAccountName),
+      }),
+    ...Object.fromEntries(
+      [...mounts].flatMap(([path, directory]) => (directories[path] ? [[directories[path], directory]] : [])),
+    ),
+  }
+}
+
+/** The image's paths, where they are here. Throws an Error where the command is another. */
+export function argsFor({ spec }: Template, functions: string): string[] {
+  const [node, ...args] = spec.containers[0]?.command ?? []
+  if (node !== '/nodejs/bin/node') throw new Error(`local mode runs /nodejs/bin/node only, not ${node}`)
+  return args.map((one) => (one.startsWith('/app/') ? join(functions, basename(one)) : one))
+}

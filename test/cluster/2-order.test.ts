@@ -46,7 +46,7 @@ describe('a Secret, an EventBinding, an Event and a Bot', () => {
     expect(orders).toHaveLength(24)
     const bots = await Promise.all(
       orders.map(async (order) => {
-        const name = order.map((kind) => (kind === 'EventBinding' ? 'l' : kind.charAt(0).toLowerCase())).join('')
+        const name = `order-${order.map((kind) => (kind === 'EventBinding' ? 'l' : kind.charAt(0).toLowerCase())).join('')}`
         const channel = await makeChannel(`${namespace}-${name}`)
         const labels = { bot: name }
         const things = [

@@ -22,6 +22,8 @@ export interface Postback {
   readonly data: string
   /** What a picker chose, as in `{ date: '2026-11-21' }`. */
   readonly params?: Readonly<Record<string, string>> | undefined
+  /** Shown in the chat as said by the user; the bot does not get it. */
+  readonly displayText?: string | undefined
 }
 
 /**
@@ -84,12 +86,13 @@ export const makeActs = (needs: ActsNeeds): Acts => {
     return group
   }
 
-  const send: Acts['send'] = async (sending, given) => {
+  const send = async (sending: Sending, given: readonly Json[], displayText?: string): Promise<Outcome> => {
     const channel = channelNamed(channels, sending.channel)
     const events = given.map((event) => eventFor(event, sending, now()))
     for (const event of events) {
       const chat = chatOf(event)
-      happenings.tell({ kind: 'event', channel: channel.id, ...(chat === undefined ? {} : { chat }), event })
+      const place = { channel: channel.id, ...(chat === undefined ? {} : { chat }) }
+      happenings.tell({ kind: 'event', ...place, event, ...(displayText === undefined ? {} : { displayText }) })
     }
     return delivery.deliver(channel, openEndpointOf(channel), events, sending.escape)
   }
@@ -133,7 +136,7 @@ export const makeActs = (needs: ActsNeeds): Acts => {
   const sources = (users: readonly string[]): readonly Json[] => users.map((userId) => ({ type: 'user', userId }))
 
   return {
-    send,
+    send: (sending, events) => send(sending, events),
     redeliver: async (id, webhookEventIds) => {
       const channel = channelNamed(channels, id)
       const outcome = delivery.redeliver(channel, openEndpointOf(channel), webhookEventIds)
@@ -146,9 +149,9 @@ export const makeActs = (needs: ActsNeeds): Acts => {
       contents.add(id, content)
       return say(sending, { id, type: 'image' })
     },
-    postback: async (sending, { data, params }) => {
+    postback: async (sending, { data, params, displayText }) => {
       mustBeHeard(sending)
-      return send(sending, [{ type: 'postback', postback: { data, ...(params ? { params } : {}) } }])
+      return send(sending, [{ type: 'postback', postback: { data, ...(params ? { params } : {}) } }], displayText)
     },
     follow: async (channel, user) => {
       const isUnblocked = block(channel, user, false)

@@ -4,7 +4,14 @@ import type { Json } from './json.ts'
 /** What happens at the platform, as it happens. */
 export type Happening =
   /** A person did something in LINE; it is in the chat whether or not the bot is told. */
-  | { readonly kind: 'event'; readonly channel: string; readonly chat?: string; readonly event: Json }
+  | {
+      readonly kind: 'event'
+      readonly channel: string
+      readonly chat?: string
+      readonly event: Json
+      /** What a postback shows as said. */
+      readonly displayText?: string
+    }
   /** A webhook was sent. Its outcome names its id. */
   | {
       readonly kind: 'webhook'

@@ -1,0 +1,27 @@
+import { Secret } from '../core/kinds.ts'
+import { secretKey } from '../core/names.ts'
+import type { Obj } from '../core/object.ts'
+import type { Objects } from './apiserver/store.ts'
+import type { Channels } from './line/channels.ts'
+
+/** A Secret's values are base64. */
+const valueOf = (secret: Obj & { data?: Readonly<Record<string, string>> }, key: string) =>
+  Buffer.from(secret.data?.[key] ?? '', 'base64')
+    .toString()
+    .trim()
+
+/**
+ * Makes a channel at the LINE stand-in of every Secret that has an ID and a secret for one, because here nobody has an
+ * account. A channel that is there stays as it is: a Secret that is changed alone is wrong, as it would be at LINE.
+ * Returns what ends that.
+ */
+export function introduce(objects: Objects, channels: Channels): () => void {
+  const meet = (secret: Obj) => {
+    const [id, channelSecret] = [valueOf(secret, secretKey.channelId), valueOf(secret, secretKey.channelSecret)]
+    if (id && channelSecret && !channels.byId(id))
+      channels.add({ id, secret: channelSecret, name: secret.metadata.name })
+  }
+  return objects.onChange(({ verb, object }) => {
+    if (verb !== 'delete' && object.apiVersion === Secret.apiVersion && object.kind === Secret.kind) meet(object)
+  })
+}

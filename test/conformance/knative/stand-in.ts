@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Kind, Obj } from '../../../functions/core/object.ts'
+import { connect } from '../../../functions/edge/cluster.ts'
+import { startApiServer } from '../../../functions/local/apiserver/start.ts'
 import { makeClock } from '../../../functions/local/broker/clock.ts'
 import { makeResolve } from '../../../functions/local/broker/destination.ts'
 import { type Brokers, startBrokers } from '../../../functions/local/broker/start.ts'
 import { startServing } from '../../../functions/local/serving/start.ts'
 import { type Ping, startPing } from '../../../functions/local/source/ping.ts'
 import { makeSource } from '../../../functions/local/source/start.ts'
-import { startFakeApi } from '../../local/fake-api.ts'
 import { startReceiver } from './receiver.ts'
 import type { Thing, World } from './world.ts'
 
@@ -33,8 +34,9 @@ function kindOf(name: string): Kind {
 
 export async function startWorld(name: string): Promise<World> {
   const namespace = `conf-${name}`
-  const api = await startFakeApi()
-  const { objects, cluster } = api
+  const api = await startApiServer({ port: 0, objects: [] })
+  const { objects } = api
+  const cluster = connect({ server: api.url, token: () => '' })
   const directory = await mkdtemp(join(tmpdir(), 'linebot-conformance-'))
   let brokers: Brokers | undefined
   const resolve = makeResolve(objects, () => brokers?.url ?? '')

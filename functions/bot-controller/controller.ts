@@ -11,7 +11,7 @@ import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
-import { ask, type LineAnswers } from './line.ts'
+import { ask, type LineAnswers, type Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
@@ -23,6 +23,8 @@ export interface BotControllerOptions {
   readonly defaults: BotDefaults
   /** A client for one channel. */
   readonly line: (credentials: Credentials) => Line
+  /** As edge/knock.ts does. */
+  readonly knock: (url: string, channelSecret: string) => Promise<number>
   readonly now: () => Date
   readonly log: Log
 }
@@ -35,7 +37,7 @@ const atMostMs = 5_000
 const sweepAtOnce = 12
 
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */
-export function botController({ cluster, defaults, line, now, log }: BotControllerOptions): Controller {
+export function botController({ cluster, defaults, line, knock, now, log }: BotControllerOptions): Controller {
   const pace = makePace(now)
   const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
 
@@ -46,15 +48,22 @@ export function botController({ cluster, defaults, line, now, log }: BotControll
     return see(cluster, namespace, name)
   }
 
+  const askLine = (seen: BotSeen, question: Question, set: boolean): Promise<LineAnswers> => {
+    const { credentials } = question
+    const door = inside(seen)
+    const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
+    return ask(line(credentials), question, { set, knock: knocking })
+  }
+
   /** What LINE says to what is to be asked of it; `held` where it was asked too often. */
   const asked = async (seen: BotSeen, fresh: boolean): Promise<LineAnswers | 'held' | undefined> => {
     const question = questionFor(seen, defaults, fresh)
     if (!question) return undefined
     const key = `${seen.bot.metadata.uid}/${question.hash}`
     if (question.test && pace.holds(key)) return 'held'
-    const answers = await ask(line(question.credentials), question, { set: true })
+    const answers = await askLine(seen, question, true)
     if (answers.test?.success) pace.passed(key)
-    else if (answers.test || answers.failed?.at === 'webhook') pace.failed(key)
+    else if (answers.test || (answers.failed?.at === 'webhook' && answers.failed.how !== 'early')) pace.failed(key)
     return answers
   }
 
@@ -84,8 +93,8 @@ export function botController({ cluster, defaults, line, now, log }: BotControll
   const peeked = async (seen: BotSeen): Promise<BotSeen> => {
     const question = questionFor(seen, defaults, true)
     if (!question) return seen
-    const answers = await ask(line(question.credentials), question, { set: false })
-    return answers.failed?.how === 'unavailable' ? seen : { ...seen, line: answers }
+    const answers = await askLine(seen, question, false)
+    return answers.failed && answers.failed.how !== 'refused' ? seen : { ...seen, line: answers }
   }
 
   return {
@@ -120,6 +129,13 @@ function refusalOf({ error }: Failure): NonNullable<BotSeen['refusal']> {
     final: error instanceof ApiError && [400, 422].includes(error.status),
     message: error.message.slice(0, 1000),
   }
+}
+
+/** The Bot's webhook at the front door, by its name inside the cluster. */
+function inside({ bot, frontDoor }: BotSeen): string | undefined {
+  const root = frontDoor?.status?.address?.url
+  if (bot.spec.delivery === 'Direct' || !root) return undefined
+  return `${root.replace(/\/$/, '')}/webhook/${bot.metadata.namespace}/${bot.metadata.name}`
 }
 
 /** What was seen, with the Service as our apply came back with it. */

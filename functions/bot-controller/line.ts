@@ -29,18 +29,25 @@ export interface LineAnswers {
   readonly failed?: Failed
 }
 
-/** Where LINE said no (`refused`), or nothing that can be used (`unavailable`: to be asked again). */
+/**
+ * Where LINE said no (`refused`), or nothing that can be used (`unavailable`), or was not asked because the front door
+ * does not know today's Secret yet (`early`). The last two are to be asked again.
+ */
 export interface Failed {
   readonly at: 'credentials' | 'webhook'
-  readonly how: 'refused' | 'unavailable'
+  readonly how: 'refused' | 'unavailable' | 'early'
   readonly message: string
 }
 
-/**
- * Asks in order: who the channel is, which webhook it has, how it does. With `set`, LINE is given our URL where it has
- * another one; without, nothing is changed. Never throws.
- */
-export async function ask(line: Line, question: Question, { set }: { set: boolean }): Promise<LineAnswers> {
+export interface Asking {
+  /** LINE is given our URL where it has another one; without, nothing is changed. */
+  readonly set: boolean
+  /** Has the front door read the Secret again, before LINE's test comes; its status. Absent = the bot has it mounted. */
+  readonly knock: (() => Promise<number>) | undefined
+}
+
+/** Asks in order: who the channel is, which webhook it has, how it does. Never throws. */
+export async function ask(line: Line, question: Question, { set, knock }: Asking): Promise<LineAnswers> {
   let answers: LineAnswers = { question }
   let at: Failed['at'] = 'credentials'
   try {
@@ -50,7 +57,10 @@ export async function ask(line: Line, question: Question, { set }: { set: boolea
     const { url } = question
     const endpoint = set && url !== undefined ? await register(line, url) : await line.getWebhookEndpoint()
     if (endpoint) answers = { ...answers, endpoint }
-    return question.test && url !== undefined ? { ...answers, test: await line.testWebhookEndpoint(url) } : answers
+    if (!question.test || url === undefined) return answers
+    const status = knock ? await knock() : 200
+    if (status !== 200) return { ...answers, failed: { at, how: 'early', message: `the front door answers ${status}` } }
+    return { ...answers, test: await line.testWebhookEndpoint(url) }
   } catch (error) {
     const refused = error instanceof LineError && ['unauthorized', 'badRequest'].includes(error.kind)
     return { ...answers, failed: { at, how: refused ? 'refused' : 'unavailable', message: said(error) } }

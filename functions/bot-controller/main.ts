@@ -1,5 +1,6 @@
 import { runController } from '../edge/controller-main.ts'
 import { fromEnv } from '../edge/env.ts'
+import { knock } from '../edge/knock.ts'
 import { makeLine } from '../edge/line.ts'
 import { botController } from './controller.ts'
 
@@ -11,5 +12,5 @@ runController('bot-controller', ({ cluster, log, env }) => {
   // LINE tests a webhook for as long as it waits for one, so an answer takes longer here than for a reply.
   const line: Parameters<typeof botController>[0]['line'] = (credentials) =>
     makeLine({ baseUrl: defaults.lineApi, credentials: () => credentials, timeoutMs: 10_000, log })
-  return botController({ cluster, defaults, line, now: () => new Date(), log })
+  return botController({ cluster, defaults, line, knock, now: () => new Date(), log })
 })

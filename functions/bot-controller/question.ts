@@ -1,7 +1,7 @@
 import { hashOf } from '../core/plan.ts'
 import { credentialsHash, credentialsOf } from './facts.ts'
 import type { Question } from './line.ts'
-import type { BotSeen } from './see.ts'
+import type { BotSeen, Service } from './see.ts'
 import { type BotDefaults } from './wanted.ts'
 
 /** Where LINE is to send webhooks, or what is in the way. */
@@ -34,9 +34,12 @@ export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean
   if (!channelSecret || !(channelId || channelAccessToken)) return undefined
   const at = webhookUrl(seen, defaults)
   const expected = 'url' in at ? at.url : undefined
-  const runs = service?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
   const { register } = bot.spec.webhook
-  const url = register && (runs || bot.status?.channel?.test) ? expected : undefined
+  const tested = bot.status?.channel?.test !== undefined
+  const runs = service !== undefined && isReady(service)
+  // A bot that LINE calls itself would be tested in its Revision of before; its Service rings when it is ready.
+  if (tested && !runs && bot.spec.delivery === 'Direct') return undefined
+  const url = register && (runs || tested) ? expected : undefined
   const hash = hashOf({ credentials: credentialsHash(secret), url, register, expected, lineApi: defaults.lineApi })
   if (!fresh && bot.status?.channel?.asked === hash) return undefined
   return {
@@ -46,3 +49,8 @@ export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean
     ...(url !== undefined && { url }),
   }
 }
+
+/** Of the spec as it is now, not of one before. */
+const isReady = ({ metadata, status }: Service): boolean =>
+  status?.observedGeneration === metadata.generation &&
+  (status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false)

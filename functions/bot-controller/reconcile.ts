@@ -53,11 +53,16 @@ function statusStep(seen: BotSeen, parts: readonly Checked[], defaults: BotDefau
 
 const plain = ({ type, status, reason, message }: Finding): Finding => ({ type, status, reason, message })
 
-/** Whether LINE is to be asked again: it did not answer, or its test failed in a way that may pass. */
-const dueAgain = (parts: readonly Checked[], line: LineAnswers | undefined): boolean =>
-  line?.failed?.how === 'unavailable' ||
-  (line?.test !== undefined &&
-    parts.some(({ type, status, terminal }) => type === 'WebhookReady' && status === 'False' && !terminal))
+/**
+ * Whether LINE is to be asked again: it could not be, or its test failed in a way that may pass. So may a refused
+ * signature, while a front-door pod that LINE met still knows the Secret of before.
+ */
+const dueAgain = (parts: readonly Checked[], line: LineAnswers | undefined): boolean => {
+  const webhook = parts.find(({ type }) => type === 'WebhookReady')
+  if (line?.failed) return line.failed.how !== 'refused'
+  if (line?.test === undefined || webhook?.status !== 'False') return false
+  return !webhook.terminal || webhook.reason === 'WrongChannelSecret'
+}
 
 function outcomeOf(parts: readonly Checked[], { line, refusal }: BotSeen): Outcome {
   const broken = parts.find(({ status }) => status !== 'True')

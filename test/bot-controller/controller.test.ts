@@ -10,9 +10,17 @@ import { aBot } from '../objects.ts'
 import { aSecret, compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
 
 /** A small API server: objects by kind and name, applies merged at the top level, a list of what was written. */
-function world(over: { objects?: Obj[]; apply?: (object: Obj) => void; test?: Line['testWebhookEndpoint'] } = {}) {
+function world(
+  over: {
+    objects?: Obj[]
+    apply?: (object: Obj) => void
+    test?: Line['testWebhookEndpoint']
+    knock?: () => number
+  } = {},
+) {
   const written: string[] = []
   const asked: string[] = []
+  const knocks: string[] = []
   let time = Date.parse('2026-11-21T08:00:00Z')
   let objects: Obj[] = over.objects ?? [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo', labels: { 'linebot.dev/bots': 'true' } } },
@@ -58,6 +66,10 @@ function world(over: { objects?: Obj[]; apply?: (object: Obj) => void; test?: Li
     cluster,
     defaults,
     line: () => line,
+    knock: async (at, secret) => {
+      knocks.push(`${at} ${secret}`)
+      return over.knock?.() ?? 200
+    },
     now: () => new Date(time),
     log: makeLog('Error', {}, () => {}),
   })
@@ -70,6 +82,7 @@ function world(over: { objects?: Obj[]; apply?: (object: Obj) => void; test?: Li
     controller,
     written,
     asked,
+    knocks,
     ready,
     ring: (fresh = false) => controller.reconcile('demo/hello', turn, fresh),
     later: (ms: number) => void (time += ms),
@@ -157,6 +170,25 @@ describe('a webhook whose test fails', () => {
     const { ring, asked } = world({ test: away })
     for (let i = 0; i < 5; i++) expect(await ring()).toMatchObject({ ended: 'again' })
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a changed Secret', () => {
+  it('is made known to the front door before LINE tests the webhook', async () => {
+    const { ring, knocks } = world()
+    await ring()
+    expect(knocks).toEqual(['http://front-door.internal/webhook/demo/hello s'])
+  })
+
+  it('is not tested while the front door answers by the one of before, and it is soon tried again', async () => {
+    let known = false
+    const { ring, asked, ready } = world({ knock: () => (known ? 200 : 401) })
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(asked).toEqual([])
+    expect(ready()).toMatchObject({ status: 'Unknown', reason: 'FrontDoorBehind' })
+    known = true
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(ready()).toMatchObject({ status: 'True' })
   })
 })
 

@@ -77,6 +77,16 @@ describe('the question to LINE', () => {
     ).toBeUndefined()
   })
 
+  it('waits for the new Revision where LINE calls the bot itself', () => {
+    const bot = {
+      ...aBot('hello', { spec: { delivery: 'Direct' } }),
+      status: { channel: { test: { success: true, time: '2026-11-21T08:00:00Z' } } },
+    }
+    const rolling = { ...service, metadata: { ...service.metadata, generation: 2 } }
+    expect(questionFor(complete({ bot, service: rolling }), defaults, false)).toBeUndefined()
+    expect(questionFor(complete({ bot, service }), defaults, false)).toBeDefined()
+  })
+
   it('sets nothing where spec.webhook.register is false', () => {
     const bot = aBot('hello', { spec: { webhook: { register: false } } })
     expect(questionFor(complete({ bot, service }), defaults, false)).not.toHaveProperty('url')

@@ -219,7 +219,7 @@ describe('what LINE says', () => {
       running({ line: answers({ test: { success: false, statusCode: 401 } }) }),
       'WebhookReady',
       'False WrongChannelSecret',
-      'refused',
+      'again',
     ],
     [
       'a test that failed',

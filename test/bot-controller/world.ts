@@ -35,7 +35,7 @@ export const frontDoor: Service = {
   apiVersion: 'serving.knative.dev/v1',
   kind: 'Service',
   metadata: { name: 'front-door', namespace: 'linebot-system' },
-  status: { url: 'https://front-door.example' },
+  status: { url: 'https://front-door.example', address: { url: 'http://front-door.internal' } },
 }
 
 /** Everything that a Bot needs is there; nothing has been made of it yet. */

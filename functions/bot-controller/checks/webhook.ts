@@ -17,6 +17,12 @@ export function webhook(seen: BotSeen, defaults: BotDefaults): Checked {
   if (line.failed?.how === 'unavailable') {
     return waiting('LineUnavailable', `LINE could not be asked (${line.failed.message}); it is asked again`)
   }
+  if (line.failed?.how === 'early') {
+    return waiting(
+      'FrontDoorBehind',
+      `${line.failed.message} to what the Secret's channelSecret signs; LINE tests when it knows better`,
+    )
+  }
   if (line.failed) return stuck('RefusedByLine', `LINE refuses ${at.url} (${line.failed.message})`)
   if (!bot.spec.webhook.register) return byHand(line, at.url)
   return line.question.url === undefined ? later : registered(line, at.url)

@@ -20,6 +20,8 @@ import {
 } from './template.ts'
 
 export interface ServiceHandle {
+  /** Takes its port. Rejects when that is taken. */
+  open(): Promise<void>
   /** Looks at the object as it is now, and makes it so. */
   look(): void
   close(): Promise<void>
@@ -51,10 +53,12 @@ export function makeService(world: World, namespace: string, name: string): Serv
   })
   server.keepAliveTimeout = 120_000
 
-  const listening = async () => {
+  const open = async () => {
+    if (url !== undefined) return url
     server.listen(world.ports[`${namespace}/${name}`] ?? 0, '127.0.0.1')
     await once(server, 'listening')
-    return `http://127.0.0.1:${portOf(server)}`
+    url = `http://127.0.0.1:${portOf(server)}`
+    return url
   }
 
   const make = (created: string, template: Template): Made => {
@@ -91,8 +95,12 @@ export function makeService(world: World, namespace: string, name: string): Serv
 
   const tell = async (service: Service) => {
     if (!told) return
-    url ??= await listening()
-    const now: Told = { url, latestCreated: told.created, latestReady: ready?.name, verdict: told.verdict }
+    const now: Told = {
+      url: await open(),
+      latestCreated: told.created,
+      latestReady: ready?.name,
+      verdict: told.verdict,
+    }
     await writeStatus(cluster, service, now, new Date())
   }
 
@@ -124,6 +132,7 @@ export function makeService(world: World, namespace: string, name: string): Serv
   const read = (): Service | undefined => serviceShape.safeParse(objects.get(ref)).data
 
   return {
+    open: async () => void (await open()),
     look() {
       const wanted = read()
       if (wanted && told && !isDeepStrictEqual(told.template, wanted.spec.template)) changed.abort()

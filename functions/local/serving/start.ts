@@ -70,18 +70,25 @@ export interface World extends Required<Pick<ServingOptions, 'objects' | 'cluste
   readonly launch: (whose: Required<Whose>, template: Template, deadline: AbortSignal) => Promise<Running>
 }
 
-/** Plays Knative Serving for the Services of an API server, with processes instead of pods. */
+/**
+ * Plays Knative Serving for the Services of an API server, with processes instead of pods. Rejects when one of `ports`
+ * is taken.
+ */
 export async function startServing(options: ServingOptions): Promise<Serving> {
   const { objects, cluster, clock = makeClock(), ports = {}, idle, line = () => {} } = options
   const run = beginRun(options.directory)
   const world: World = { objects, cluster, clock, ports, idle, line, launch: makeLaunch(options, run) }
   const services = new Map<string, ServiceHandle>()
 
-  const look = (namespace: string, name: string) => {
+  const at = (namespace: string, name: string): ServiceHandle => {
     const key = `${namespace}/${name}`
     const service = services.get(key) ?? makeService(world, namespace, name)
     services.set(key, service)
-    service.look()
+    return service
+  }
+  const openAt = (key: string) => {
+    const [namespace = '', name = ''] = key.split('/')
+    return at(namespace, name).open()
   }
   const leave = (namespace: string, name: string) => {
     const key = `${namespace}/${name}`
@@ -92,13 +99,25 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
   const leaving = new Set<Promise<void>>()
 
+  const close = async () => {
+    end()
+    await Promise.all([...[...services.values()].map((service) => service.close()), ...leaving])
+    run.end()
+  }
+
   const end = objects.onChange(({ verb, object: { apiVersion, kind, metadata } }) => {
     if (apiVersion !== KnativeService.apiVersion || kind !== KnativeService.kind) return
     const { namespace = '', name } = metadata
     if (verb === 'delete') leave(namespace, name)
-    else look(namespace, name)
+    else at(namespace, name).look()
   })
-  for (const { metadata } of objects.list(KnativeService)) look(metadata.namespace ?? '', metadata.name)
+  try {
+    for (const key of Object.keys(ports)) await openAt(key)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  for (const { metadata } of objects.list(KnativeService)) at(metadata.namespace ?? '', metadata.name).look()
 
   return {
     running: () =>
@@ -113,11 +132,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
           metricsPort,
         }))
       }),
-    async close() {
-      end()
-      await Promise.all([...[...services.values()].map((service) => service.close()), ...leaving])
-      run.end()
-    },
+    close,
   }
 }
 

@@ -27,7 +27,7 @@ export async function writeStatus(cluster: Cluster, service: Service, told: Told
     url,
     ...(latestReady !== undefined && { address: { url }, latestReadyRevisionName: latestReady }),
     latestCreatedRevisionName: latestCreated,
-    conditions: conditions(told, name, now),
+    conditions: conditions(told, name).map((one) => ({ ...one, lastTransitionTime: since(service, one, now) })),
   }
   const { apiVersion, kind } = KnativeService
   const object = { apiVersion, kind, metadata: { name, namespace }, status }
@@ -38,9 +38,14 @@ const unlessGone = (error: unknown) => {
   if (!(error instanceof ApiError && error.status === 404)) throw error
 }
 
-function conditions({ latestCreated, latestReady, verdict }: Told, name: string, now: Date) {
-  const lastTransitionTime = `${now.toISOString().slice(0, 19)}Z`
-  const say = (type: string, status: string, more = {}) => ({ type, status, lastTransitionTime, ...more })
+/** A condition that stays as it is keeps its time: a settled Service is not written again. */
+function since({ status }: Service, { type, status: now }: { type: string; status: string }, at: Date): string {
+  const before = status.conditions.find((one) => one.type === type)
+  return before?.status === now ? before.lastTransitionTime : `${at.toISOString().slice(0, 19)}Z`
+}
+
+function conditions({ latestCreated, latestReady, verdict }: Told, name: string) {
+  const say = (type: string, status: string, more = {}) => ({ type, status, ...more })
   if (verdict.ready === 'Unknown') {
     const routes = latestReady === undefined ? 'Unknown' : 'True'
     return [say('ConfigurationsReady', 'Unknown'), say('Ready', 'Unknown'), say('RoutesReady', routes)]

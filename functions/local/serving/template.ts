@@ -42,6 +42,13 @@ export const readTemplate = (raw: unknown): Template => template.parse(raw)
 export const serviceShape = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string(), uid: z.string(), generation: z.number() }),
   spec: z.object({ template: z.unknown() }),
+  status: z
+    .object({
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.string() }))
+        .default([]),
+    })
+    .prefault({}),
 })
 export type Service = z.infer<typeof serviceShape>
 

@@ -287,10 +287,12 @@ describe('a Service', { timeout: patience }, () => {
   })
 
   it('makes no Revision when only its own labels change', async () => {
-    await judged('sleeper', 'True')
+    const before = await judged('sleeper', 'True')
+    await sleep(1100 * world.pace)
     await world.apply(serviceFor('sleeper', { labels: { mark: 'new' } }))
     const service = await judged('sleeper', 'True')
     expect(service.status.latestCreatedRevisionName).toBe('sleeper-00001')
+    expect(condition(service, 'Ready')).toEqual(condition(before, 'Ready'))
   })
 
   it('is not Ready where it never could start', async () => {

@@ -33,6 +33,10 @@ export async function begin(options: Partial<ServingOptions> = {}): Promise<Begu
     apiServer: api.url,
     tokenFor: (account) => `token of ${account}`,
     ...options,
+  }).catch(async (error: unknown) => {
+    await api.close()
+    rmSync(directory, { recursive: true, force: true })
+    throw error
   })
   const end = async () => {
     await serving.close()

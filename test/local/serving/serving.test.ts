@@ -103,6 +103,16 @@ describe('a Service on a laptop', () => {
     expect((await send(`http://127.0.0.1:${port}`)).status).toBe(200)
   })
 
+  it('cannot be where somebody else is', async () => {
+    const { createServer } = await import('node:net')
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    await expect(begin({ ports: { 'demo/hello': port } })).rejects.toMatchObject({ code: 'EADDRINUSE', port })
+  })
+
   it('tells of its processes, with the ports of their metrics', async () => {
     const happened: Happening[] = []
     const { serving } = await start({ idle: 50, happened: (what) => happened.push(what) })
@@ -115,6 +125,24 @@ describe('a Service on a laptop', () => {
     expect(serving.running()[0]?.metricsPort).toBe(Number(env.LINEBOT_METRICS_PORT))
     expect(happened.map(({ what }) => what)).toEqual(['waking', 'awake', 'asleep', 'waking', 'awake'])
     expect(happened[1]).toMatchObject({ service: 'hello', revision: 'hello-00001', ms: expect.any(Number) })
+  })
+
+  it('keeps the time of a condition that stays as it is', async () => {
+    const { cluster } = await start()
+    const { apiVersion, kind, metadata } = serviceOf('hello')
+    await apply(serviceOf('hello'))
+    await judged('hello', 'True')
+    const long = '2020-01-01T00:00:00Z'
+    const conditions = statusOf('hello')?.conditions.map((one) => ({ ...one, lastTransitionTime: long }))
+    const status = { ...statusOf('hello'), conditions }
+    await cluster.apply(KnativeService, { apiVersion, kind, metadata, status } as Obj, 'serving', 'status')
+    await apply(serviceOf('hello', { program: 'process.exit(1)' }))
+    await judged('hello', 'False')
+    expect(statusOf('hello')?.conditions).toMatchObject([
+      { type: 'ConfigurationsReady', lastTransitionTime: expect.not.stringMatching(long) },
+      { type: 'Ready', lastTransitionTime: expect.not.stringMatching(long) },
+      { type: 'RoutesReady', lastTransitionTime: long },
+    ])
   })
 
   it('passes on what its processes write', async () => {

@@ -191,12 +191,12 @@ export function managedFields(owners: readonly Owner[], live: Thing | undefined,
   const before = ownersOf(live)
   return owners.map(({ manager, operation, apiVersion, subresource, fields, time }) => {
     const was = before.find((one) => sameManager(one, { manager, operation, ...(subresource && { subresource }) }))
-    const unmoved = was && time && sameFields(was.fields, fields)
+    const unmoved = was && sameFields(was.fields, fields)
     return {
       manager,
       operation,
       apiVersion,
-      time: unmoved ? time : now,
+      ...(unmoved ? time && { time } : { time: now }),
       fieldsType: 'FieldsV1',
       fieldsV1: encode(fields),
       ...(subresource && { subresource }),
@@ -212,11 +212,17 @@ function conflictOf(conflicts: readonly { owner: Owner; fields: Fields }[]): Ref
       field: spoken(path),
     })),
   )
-  const said = Object.entries(Object.groupBy(causes, ({ message }) => message)).map(([message, some = []]) =>
-    some.length === 1
-      ? `${message}: ${some[0]?.field}`
-      : `${message.replace('conflict', 'conflicts')}:\n${some.map(({ field }) => `- ${field}`).join('\n')}`,
+  const [only] = causes
+  const groups = Object.entries(Object.groupBy(causes, ({ message }) => message)).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
   )
+  const said =
+    causes.length === 1 && only
+      ? [`${only.message}: ${only.field}`]
+      : groups.map(([message, some = []]) => {
+          const fields = some.map(({ field }) => `- ${field}`)
+          return [`${message.replace('conflict', 'conflicts')}:`, ...fields].join('\n')
+        })
   const count = `${causes.length} conflict${causes.length === 1 ? '' : 's'}`
   return new Refusal(409, 'Conflict', `Apply failed with ${count}: ${said.join('\n')}`, { causes })
 }

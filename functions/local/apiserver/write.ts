@@ -99,7 +99,25 @@ function apply(store: Store, ask: Ask, body: unknown): Written {
   refuseUndeclared(ask, said)
   const by: Manager = { manager, operation: 'Apply', ...(subresource && { subresource }) }
   const { object, owners } = applyOnto(live, withoutNulls(given), by, resource, query.get('force') === 'true')
-  return finish(store, ask, { ...(live && { live }), next: object, owners })
+  const next = manager === 'kubectl' && !subresource ? withLastApplied(object, said) : object
+  return finish(store, ask, { ...(live && { live }), next, owners })
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What kubectl has last applied on the client's side stays true while it applies on the server's. */
+function withLastApplied(thing: Thing, said: Thing): Thing {
+  const { annotations = {} } = thing.metadata
+  if (!Object.hasOwn(annotations, lastApplied)) return thing
+  const text = `${JSON.stringify(ordered(said))}\n`
+  return { ...thing, metadata: { ...thing.metadata, annotations: { ...annotations, [lastApplied]: text } } }
+}
+
+const ordered = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(ordered)
+  if (!isObject(value)) return value
+  const names = Object.keys(value).toSorted()
+  return Object.fromEntries(names.map((name) => [name, ordered(value[name])]))
 }
 
 const fieldManagerRequired = () =>
@@ -182,14 +200,17 @@ function unknownWarnings(
   if (validation === 'Ignore' || said.length === 0) return []
   if (validation !== 'Strict') return said
   const strict = `strict decoding error: ${said.join(', ')}`
-  if (patched)
-    throw invalid(resource, name, [
-      { reason: 'FieldValueInvalid', message: `Invalid value: ${strict}`, field: 'patch' },
-    ])
+  if (patched) throw misfit(strict)
   throw badRequest(
     `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${strict}`,
   )
 }
+
+/** A patch is refused as such, not as an object of its kind. */
+const misfit = (why: string) =>
+  new Refusal(422, 'Invalid', ` "" is invalid: patch: Invalid value: ${why}`, {
+    causes: [{ reason: 'FieldValueInvalid', message: `Invalid value: ${why}`, field: 'patch' }],
+  })
 
 /** As config/400-warning.yaml makes a cluster say it. */
 function optInWarnings(store: Store, { resource, namespace, subresource }: Ask): string[] {

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kubectlFor, kubectlVersion, type Said } from './kubectl.ts'
+import { lists } from './kubectl-steps.ts'
+import { openServer, type Server } from './server.ts'
+
+/** Runs where there is a kubectl. */
+
+const why = 'no kubectl was found: put one on the PATH, or name it in KUBECTL'
+
+describe.skipIf(kubectlVersion === undefined)(`kubectl ${kubectlVersion ?? `(skipped: ${why})`}`, () => {
+  let server: Server
+  const said = new Map<string, Promise<Said>>()
+
+  beforeAll(async () => {
+    server = await openServer()
+    for (const [name, steps] of Object.entries(lists)) {
+      const run = kubectlFor(server.kubeconfig, await server.namespace())
+      let before: Promise<unknown> = Promise.resolve()
+      for (const [index, { type, input, env }] of steps.entries()) {
+        const now = before.then(() => run(type.split(' '), input, env))
+        said.set(`${name} ${index}`, now)
+        before = now
+      }
+    }
+  }, 60_000)
+  afterAll(() => server.close(), 60_000)
+
+  for (const [name, steps] of Object.entries(lists)) {
+    it.each(steps.map((step, index) => ({ ...step, index })))(
+      `${name} $index: kubectl $type`,
+      async ({ index, lines, code = 0 }) => {
+        const answer = await said.get(`${name} ${index}`)
+        for (const line of lines) {
+          expect(answer?.lines).toContainEqual(typeof line === 'string' ? line : expect.stringMatching(line))
+        }
+        expect(answer?.code).toBe(code)
+      },
+      60_000,
+    )
+  }
+
+  it('watches, and sees what comes and goes', async () => {
+    const run = kubectlFor(server.kubeconfig, await server.namespace())
+    const watching = run.follow(['get', 'configmap', '-l', 'w', '--watch', '--output-watch-events', '--no-headers'])
+    await run('create configmap w'.split(' '))
+    await run('label configmap w w=1'.split(' '))
+    await watching.until(/^ADDED +w +0 +AGE$/)
+    await run('delete configmap w'.split(' '))
+    await watching.until(/^DELETED +w +0 +AGE$/)
+    await watching.stop()
+  }, 60_000)
+
+  it('makes a namespace, and waits until it is gone', async () => {
+    const namespace = await server.namespace()
+    const run = kubectlFor(server.kubeconfig, namespace)
+    const name = `${namespace}-b`
+    expect((await run(['create', 'namespace', name])).lines).toEqual([`namespace/${name} created`])
+    expect((await run(['get', 'namespace', name, '-o', 'jsonpath={.status.phase}'])).lines).toEqual(['Active'])
+    expect((await run(['delete', 'namespace', name])).lines).toContain(`namespace "${name}" deleted`)
+    expect((await run(['get', 'namespace', name])).code).toBe(1)
+  }, 60_000)
+})

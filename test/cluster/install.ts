@@ -18,7 +18,7 @@ export const storyLabel = 'linebot-story'
 export async function uninstall(): Promise<void> {
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
   await kubectlWith(linebotYaml(), 'delete', '--ignore-not-found', '--wait=false', '-f', '-')
-  await until('linebot and the stories of before are gone', 180, async () => {
+  await until('linebot and the stories of before are gone', 280, async () => {
     const left = await Promise.all([
       kubectl('get', 'namespaces', '-l', storyLabel, '-o', 'name'),
       kubectl('get', 'namespaces', 'linebot-system', '--ignore-not-found', '-o', 'name'),

@@ -27,12 +27,13 @@ export interface Launch {
 
 /**
  * Starts a process that is told its ports, and resolves once it listens. Throws an Error with its last word when it
- * ends before, or listens too late. Its stdin stays open for as long as we live: see with-parent.ts.
+ * ends before, or listens too late. Its stdin stays open for as long as we live: see preload.ts.
  */
 export async function launch({ args, env, deadline, line, started }: Launch): Promise<Running> {
   const [port, metricsPort] = await freePorts()
   const ports = { PORT: String(port), LINEBOT_METRICS_PORT: String(metricsPort) }
-  const child = spawn(process.execPath, args, { env: { ...env, ...ports }, stdio: ['pipe', 'pipe', 'pipe'] })
+  // Detached: a terminal's Ctrl-C is for us alone, and we say when it ends.
+  const child = spawn(process.execPath, args, { env: { ...env, ...ports }, stdio: 'pipe', detached: true })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
   if (child.pid === undefined) throw new Error('no process could be started')
   started(child.pid)

@@ -7,11 +7,11 @@ import { type Clock, makeClock } from '../broker/clock.ts'
 import type { Resolve } from '../broker/destination.ts'
 import { argsFor, environmentFor, sinkBinding } from './environment.ts'
 import { writeMounts } from './files.ts'
+import { podOptions } from './preload.ts'
 import { launch, type Running } from './process.ts'
 import { beginRun } from './run.ts'
 import { makeService, type ServiceHandle } from './service.ts'
 import type { Template } from './template.ts'
-import { withParent } from './with-parent.ts'
 
 export interface ServingOptions {
   readonly objects: Objects
@@ -138,7 +138,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
 
 function makeLaunch(options: ServingOptions, run: ReturnType<typeof beginRun>): World['launch'] {
   const { objects, happened = () => {}, line = () => {} } = options
-  const preload = withParent(run.directory)
+  const preload = podOptions(run.directory)
   const bindings = options.bindings
   return async (whose, template, deadline) => {
     const begun = performance.now()

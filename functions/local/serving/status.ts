@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { KnativeService, Revision } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
 import { ApiError, type Cluster } from '../../edge/cluster.ts'
@@ -18,7 +19,7 @@ export interface Told {
   readonly verdict: Verdict
 }
 
-/** Writes a Service's status as Knative does; a Service that has gone meanwhile has none. */
+/** Writes a Service's status as Knative does, where it is another than before; a Service that has gone meanwhile has none. */
 export async function writeStatus(cluster: Cluster, service: Service, told: Told, now: Date): Promise<void> {
   const { name, namespace, generation } = service.metadata
   const { url, latestCreated, latestReady } = told
@@ -29,6 +30,7 @@ export async function writeStatus(cluster: Cluster, service: Service, told: Told
     latestCreatedRevisionName: latestCreated,
     conditions: conditions(told, name).map((one) => ({ ...one, lastTransitionTime: since(service, one, now) })),
   }
+  if (isDeepStrictEqual(service.status, status)) return
   const { apiVersion, kind } = KnativeService
   const object = { apiVersion, kind, metadata: { name, namespace }, status }
   await cluster.apply(KnativeService, object, manager, 'status').catch(unlessGone)

@@ -43,9 +43,9 @@ export const serviceShape = z.object({
   metadata: z.object({ name: z.string(), namespace: z.string(), uid: z.string(), generation: z.number() }),
   spec: z.object({ template: z.unknown() }),
   status: z
-    .object({
+    .looseObject({
       conditions: z
-        .array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.string() }))
+        .array(z.looseObject({ type: z.string(), status: z.string(), lastTransitionTime: z.string() }))
         .default([]),
     })
     .prefault({}),

@@ -46,9 +46,9 @@ export async function begin(options: Partial<ServingOptions> = {}): Promise<Begu
   return { api, cluster, serving, directory, end }
 }
 
-/** Answers with its environment and process id. */
-export const echo = `require('node:http').createServer((request, response) =>
-  response.end(JSON.stringify({ pid: process.pid, env: process.env }))).listen(process.env.PORT)
+/** Answers with its environment, and where it listens. */
+export const echo = `const server = require('node:http').createServer((request, response) =>
+  response.end(JSON.stringify({ env: process.env, address: server.address().address }))).listen(process.env.PORT)
 process.on('SIGTERM', () => process.exit(0))`
 
 export const serviceOf = (

@@ -74,6 +74,13 @@ describe('what a process is given', () => {
     expect((await ask('hello')).env).not.toHaveProperty('LINEBOT_TEST_SECRET')
   })
 
+  it('is an address of this machine alone', async () => {
+    await start()
+    await apply(serviceOf('hello'))
+    await judged('hello', 'True')
+    expect((await ask('hello')).address).toBe('127.0.0.1')
+  })
+
   it('is mounted for it alone, and gone when it is', async () => {
     const { cluster, directory, serving } = await start({ idle: 100 })
     const data = { channelSecret: Buffer.from('geheim').toString('base64') }

@@ -31,7 +31,8 @@ describe('an installation', () => {
     const functions = await list('Service', 'linebot-system')
     expect(functions.map(({ metadata }) => metadata.name)).toEqual(['bot-controller', 'event-controller', 'front-door'])
     expect(functions.every(isReady)).toBe(true)
-  })
+    // What many bots leave takes minutes to go.
+  }, 600_000)
 
   it('does not change when it is applied again', async () => {
     const generations = async () =>

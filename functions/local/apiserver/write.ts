@@ -190,11 +190,7 @@ function refuseStale(resource: Resource, live: Thing, { metadata }: Thing, repla
   throw invalid(resource, name, [cause, cause])
 }
 
-function unknownWarnings(
-  { query, resource, name = '' }: Ask,
-  unknown: readonly string[],
-  patched: true | undefined,
-): string[] {
+function unknownWarnings({ query, resource }: Ask, unknown: readonly string[], patched: true | undefined): string[] {
   const said = unknown.map((path) => `unknown field "${path}"`)
   const validation = query.get('fieldValidation') || 'Warn'
   if (validation === 'Ignore' || said.length === 0) return []

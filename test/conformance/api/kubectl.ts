@@ -21,8 +21,8 @@ export interface Said {
 }
 
 export interface Followed {
-  /** Until a line was printed. */
-  until(line: RegExp): Promise<void>
+  /** The first line that matches, when it is printed. */
+  until(line: RegExp): Promise<string>
   stop(): Promise<void>
 }
 
@@ -53,7 +53,8 @@ function follow(args: readonly string[], env: NodeJS.ProcessEnv, namespace: stri
     async until(wanted) {
       for (let next = await lines.next(); ; next = await lines.next()) {
         if (next.done) throw new Error(`kubectl ended without ${wanted}`)
-        if (plain([next.value], namespace).some((line) => wanted.test(line))) return
+        const found = plain([next.value], namespace).find((line) => wanted.test(line))
+        if (found !== undefined) return found
       }
     },
     async stop() {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openServer, type Server, type WatchEvent } from './server.ts'
-import { bot, configMap, core, ours } from './things.ts'
+import { bot, configMap, core, notice, ours } from './things.ts'
 
 let server: Server
 let namespace: string
@@ -133,6 +133,27 @@ describe('a list', () => {
       },
     ])
   })
+})
+
+it('Kubernetes’ own Events are found by what they are about', async () => {
+  const about = { kind: 'Bot', name: 'a', apiVersion: 'linebot.dev/v1alpha1', uid: 'u' }
+  for (const [name, one] of [
+    ['a.1', about],
+    ['b.1', { ...about, name: 'b' }],
+  ] as const) {
+    const answer = await server.send('POST', core(namespace, 'events'), { body: notice(name, namespace, one) })
+    expect(answer.status).toBe(201)
+  }
+  const selector =
+    'involvedObject.name=a,involvedObject.kind=Bot,involvedObject.uid=u,involvedObject.namespace=' + namespace
+  const path = `${core(namespace, 'events')}?fieldSelector=${encodeURIComponent(selector)}`
+  const { body } = await server.send('GET', path)
+  expect(body).toMatchObject({ kind: 'EventList', items: [{ metadata: { name: 'a.1' }, reason: 'Why', count: 1 }] })
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+  const table = (await server.send('GET', path, { accept })).body
+  const shown = table.columnDefinitions.filter(({ priority }: { priority: number }) => priority === 0)
+  expect(shown.map(({ name }: { name: string }) => name)).toEqual(['Last Seen', 'Type', 'Reason', 'Object', 'Message'])
+  expect(table.rows[0].cells.slice(0, 4)).toEqual([expect.stringMatching(/^\d+d$/), 'Warning', 'Why', 'bot/a'])
 })
 
 describe('a watch', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openServer, type Server } from './server.ts'
-import { binding, bot, configMap, core, ours } from './things.ts'
+import { binding, bot, configMap, core, knativeService, ours } from './things.ts'
 
 let server: Server
 let namespace: string
@@ -137,6 +137,29 @@ describe('creating', () => {
     expect(answer.body).not.toHaveProperty('stringData')
     expect(answer.body.metadata).not.toHaveProperty('generation')
     expect(answer.headers).not.toHaveProperty('warning')
+  })
+
+  it('of a Knative Service takes what there is, and counts generations', async () => {
+    // Dry, so that no cluster runs it.
+    const path = `/apis/serving.knative.dev/v1/namespaces/${namespace}/services`
+    const body = knativeService('ksvc')
+    expect(await server.send('POST', `${path}?dryRun=All`, { body })).toMatchObject({
+      status: 201,
+      body: { ...body, metadata: { name: 'ksvc', namespace, generation: 1 } },
+    })
+    const applied = await server.send('PATCH', `${path}/ksvc?dryRun=All&fieldManager=one&force=true`, {
+      body,
+      type: 'application/apply-patch+yaml',
+    })
+    expect(applied).toMatchObject({ status: 201, body: { spec: body.spec } })
+    expect(await server.send('GET', `${path}/ksvc`)).toMatchObject({
+      status: 404,
+      body: { message: 'services.serving.knative.dev "ksvc" not found' },
+    })
+    expect((await server.send('GET', path.replace('services', 'revisions'))).body).toMatchObject({
+      kind: 'RevisionList',
+      items: [],
+    })
   })
 
   it('dry is judged, answered, and not kept', async () => {

@@ -5,7 +5,6 @@ import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { KubeConfig } from '@kubernetes/client-node'
 import { type Account, tenantBindings } from '../../../functions/core/access.ts'
 import { type Cluster, connect } from '../../../functions/edge/cluster.ts'
 import { startApiServer } from '../../../functions/local/apiserver/start.ts'
@@ -131,6 +130,8 @@ export async function openServer(): Promise<Server> {
 }
 
 async function realDoor(): Promise<Door> {
+  // Half a second that only this door needs.
+  const { KubeConfig } = await import('@kubernetes/client-node')
   const config = new KubeConfig()
   config.loadFromDefault()
   const server = config.getCurrentCluster()?.server ?? ''

@@ -26,3 +26,25 @@ export const configMap = (name: string, data: object = {}, metadata: object = {}
   metadata: { name, ...metadata },
   data,
 })
+
+/** Kubernetes’ own Event: a Notice about an object. */
+export const notice = (name: string, namespace: string, about: object) => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name, namespace },
+  involvedObject: { namespace, ...about },
+  type: 'Warning',
+  reason: 'Why',
+  message: 'this is why',
+  source: { component: 'conformance' },
+  firstTimestamp: '2026-01-01T00:00:00Z',
+  lastTimestamp: '2026-01-01T00:00:00Z',
+  count: 1,
+})
+
+export const knativeService = (name: string) => ({
+  apiVersion: 'serving.knative.dev/v1',
+  kind: 'Service',
+  metadata: { name },
+  spec: { template: { spec: { containers: [{ image: 'registry.example.com/none:latest' }] } } },
+})

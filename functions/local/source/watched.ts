@@ -27,30 +27,30 @@ export function watch({ spec }: ApiServerSource, objects: Objects): Watched {
       (one) =>
         one.apiVersion === apiVersion && one.kind === kind && (!one.selector || selects(one.selector, metadata.labels)),
     )
-  let namespaces = new Set<string>()
-  const known = new Set<string>()
+  /** What is known to be there, by selected namespace. */
+  const known = new Map<string, Set<string>>()
 
-  const enter = (namespace: string) => {
-    const there = resources.flatMap((one) => objects.list(kindOf(one), namespace))
-    for (const object of there.filter(wanted)) known.add(keyOf(object))
-  }
   const moved = () => {
     const now = selectedNow()
-    const fresh = now.filter((name) => !namespaces.has(name))
-    const changed = fresh.length > 0 || now.length !== namespaces.size
-    namespaces = new Set(now)
-    for (const namespace of fresh) enter(namespace)
-    return changed
+    const fresh = now.filter((name) => !known.has(name))
+    const left = [...known.keys()].filter((name) => !now.includes(name))
+    for (const namespace of left) known.delete(namespace)
+    for (const namespace of fresh) {
+      const there = resources.flatMap((one) => objects.list(kindOf(one), namespace))
+      known.set(namespace, new Set(there.filter(wanted).map(keyOf)))
+    }
+    return fresh.length + left.length > 0
   }
   moved()
   return {
     moved,
     seen(verb, object) {
-      if (!namespaces.has(object.metadata.namespace ?? '')) return undefined
+      const inside = known.get(object.metadata.namespace ?? '')
+      if (!inside) return undefined
       const key = keyOf(object)
-      const had = known.has(key)
-      if (verb === 'delete' || !wanted(object)) return known.delete(key) ? 'delete' : undefined
-      known.add(key)
+      const had = inside.has(key)
+      if (verb === 'delete' || !wanted(object)) return inside.delete(key) ? 'delete' : undefined
+      inside.add(key)
       return had ? 'update' : 'add'
     },
   }

@@ -69,6 +69,28 @@ describe('the shipped source', () => {
     expect(told()).toEqual([own, 'while', own, 'after'])
   })
 
+  it('tells nothing of a namespace that opts out, and knows it anew when it comes back', async () => {
+    const opt = (value: string) => {
+      const metadata = { name: 'demo', labels: { 'linebot.dev/bots': value } }
+      return cluster.apply(Namespace, { apiVersion: 'v1', kind: 'Namespace', metadata }, 'test')
+    }
+    await source.start()
+    const { metadata } = await rules('one')
+    await opt('false')
+    await rules('two')
+    await cluster.remove({ ...ConfigMap, namespace: 'demo', name: 'one' }, metadata.uid ?? '')
+    await opt('true')
+    await rules('one')
+    await rules('two', '2')
+    await source.quiet()
+    const changes = sink.calls.filter((call) => subject(call) !== own)
+    expect(changes.map((call) => `${subject(call)} ${String(call.headers['ce-type']).split('.').at(-1)}`)).toEqual([
+      'one add',
+      'one add',
+      'two update',
+    ])
+  })
+
   it('dies with what it has not told yet', async () => {
     sink.answer(() => ({ status: 503 }))
     await source.start()

@@ -9,7 +9,12 @@ import { isShown, type Resource, resourceOf, resourcesIn, worldOf } from './worl
 /** What the page's browsers are told, each as one JSON object. */
 export type News =
   /** Everything, when a browser connects. */
-  | (World & { readonly type: 'all'; readonly resources: readonly Resource[]; readonly past: readonly News[] })
+  | (World & {
+      readonly type: 'all'
+      readonly resources: readonly Resource[]
+      readonly past: readonly News[]
+      readonly serving: readonly News[]
+    })
   | (World & { readonly type: 'world' })
   | { readonly type: 'resource'; readonly verb: 'set' | 'delete'; readonly resource: Resource }
   | { readonly type: 'happened'; readonly happened: Happened }
@@ -55,6 +60,8 @@ const changesWorld = ({ kind }: Happened): boolean => kind === 'people' || kind 
 
 export const makeNewsDesk = ({ platform, objects, happenings }: Sources): NewsDesk => {
   const past = makeMemory<News>(kept)
+  /** The last of each bot, which the past may have forgotten. */
+  const serving = new Map<string, News>()
   const listeners = new Set<(news: News) => void>()
 
   const tell = (news: News): void => listeners.forEach((listener) => listener(news))
@@ -72,6 +79,7 @@ export const makeNewsDesk = ({ platform, objects, happenings }: Sources): NewsDe
     platform.happenings.on(hear),
     happenings?.on((happening) => {
       const news = newsOf(happening, objects)
+      if (news?.type === 'serving') serving.set(news.bot, news)
       if (news) tellAndKeep(news)
     }),
     objects?.onChange(({ verb, object }) => {
@@ -83,7 +91,8 @@ export const makeNewsDesk = ({ platform, objects, happenings }: Sources): NewsDe
   return {
     subscribe: (listener) => {
       const resources = resourcesIn(objects)
-      listener({ type: 'all', ...worldOf(platform, objects), resources, past: past.list() })
+      const told = { resources, past: past.list(), serving: [...serving.values()] }
+      listener({ type: 'all', ...worldOf(platform, objects), ...told })
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

@@ -114,7 +114,7 @@ export const openStage = async (answers: Answers, objects?: Objects, { rules = {
     const messages = event.replyToken === undefined ? undefined : answers(event)
     if (messages && event.replyToken !== undefined) await reply(event.replyToken, messages)
     const keyword = event.message?.text
-    const rule = rules[keyword ?? event.type]
+    const rule = rules[keyword ?? event.type] ?? 'default/0'
     const fields = messages
       ? { message: 'Incoming was answered', rule, binding: 'hello', ...(keyword === undefined ? {} : { keyword }) }
       : { message: 'Incoming was unmatched' }

@@ -104,10 +104,11 @@ const obstacle = () => {
   const one = bot()
   if (!one) return undefined
   const ready = resources.get(`Bot ${one.namespace}/${one.name}`)?.conditions.find(({ type }) => type === 'Ready')
-  if (one.channel === undefined) return ready?.message || 'LINE does not know this bot yet.'
-  if (!one.active) return '“Use webhook” is off: LINE sends this bot nothing.'
-  if (one.endpoint === undefined) return ready?.message || 'LINE has no webhook URL for this bot yet.'
-  return ready && ready.status !== 'True' ? ready.message : undefined
+  const describe = `kubectl describe lbot ${one.name}${one.namespace === 'default' ? '' : ` -n ${one.namespace}`}`
+  if (one.channel === undefined) return [ready?.message || 'LINE does not know this bot yet.', describe]
+  if (!one.active) return ['“Use webhook” is off at LINE: turn it on under Resources.']
+  if (one.endpoint === undefined) return [ready?.message || 'LINE has no webhook URL for this bot yet.', describe]
+  return ready && ready.status !== 'True' ? [ready.message, describe] : undefined
 }
 
 const state = () => {
@@ -139,7 +140,7 @@ const showHead = () => {
   const one = bot()
   const head = document.getElementById('chat-head')
   if (!one) return void head.replaceChildren(h('h2', { id: 'chat-name' }, 'Chat'))
-  const obstacleText = obstacle()
+  const inTheWay = obstacle()
   const title = group() ? group().name : view().botName
   const about = [group() ? `with ${view().botName}` : `as ${nameOf(chosen.chat)}`, state()].filter(Boolean).join(' · ')
   const options = h('button', { type: 'button', class: 'tool', 'aria-label': 'Friend and group', title: 'Friend and group', onclick: ({ currentTarget }) => menu(currentTarget, group() ? membership() : friendship()) }, icon('more'))
@@ -151,7 +152,7 @@ const showHead = () => {
       h('div', { class: 'head-text' }, h('h2', { id: 'chat-name' }, title), h('p', { role: 'status' }, about)),
       one.channel !== undefined && options,
     ),
-    obstacleText ? h('p', { class: 'obstacle' }, obstacleText, ' ', h('code', {}, `kubectl describe lbot ${one.name}${one.namespace && one.namespace !== 'default' ? ` -n ${one.namespace}` : ''}`)) : '',
+    inTheWay ? h('p', { class: 'obstacle' }, inTheWay[0], ' ', inTheWay[1] && h('code', {}, inTheWay[1])) : '',
   )
   document.getElementById('log').dataset.pods = podsWord(pods.get(one.id)) ?? ''
 }
@@ -170,7 +171,7 @@ const suggestions = () => {
 
 const emptyChat = () => {
   if (!bot())
-    return h('div', { class: 'empty' }, face('bot'), h('h2', {}, 'No bot yet'), h('p', {}, 'Apply one, and it appears here:'), command('kubectl apply -f config/samples/'))
+    return h('div', { class: 'empty', 'data-pods': 'asleep' }, face('linebot', 0), h('h2', {}, 'No bot yet'), h('p', {}, 'Apply one, and it appears here:'), command('kubectl apply -f config/samples/'))
   const words = suggestions()
   return h(
     'div',
@@ -230,8 +231,9 @@ function choose(given) {
 
 const enter = (name, entry) => {
   entriesOf(name).push(entry)
+  if (loading) return undefined
   if (name === key()) return append(entry, view())
-  if (entry.by !== 'bot' || loading) return undefined
+  if (entry.by !== 'bot') return undefined
   unread.add(name)
   return showChats(world, view())
 }
@@ -307,7 +309,7 @@ const hear = {
     chosen.chat ??= wanted.get('chat') ?? undefined
     for (const resource of news.resources) resources.set(resourceKey(resource), resource)
     setWorld(news)
-    for (const one of news.past) hear[one.type](one)
+    for (const one of [...news.past, ...news.serving]) hear[one.type](one)
     loading = false
     showChat()
     showStatuses()
@@ -385,7 +387,7 @@ for (const tab of tabs) {
 }
 for (const button of document.querySelectorAll('.views button')) button.addEventListener('click', () => showView(button.dataset.view))
 
-document.getElementById('brand').prepend(face('linebot'))
+document.getElementById('brand').prepend(face('linebot', 0))
 document.getElementById('new-person').addEventListener('click', () => askPerson(perform, choose))
 document.getElementById('new-group').addEventListener('click', () => askGroup(world.people, bot()?.channel, perform, choose))
 startComposer({

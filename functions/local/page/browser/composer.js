@@ -14,7 +14,7 @@ const pickSticker = (button, send) => {
       list.hidePopover()
       send({ type: 'sticker', packageId, stickerId })
     }
-    return h('button', { type: 'button', class: 'sticker-choice', onclick: choose }, stickerPicture(packageId, stickerId))
+    return h('button', { type: 'button', role: 'menuitem', class: 'sticker-choice', onclick: choose }, stickerPicture(packageId, stickerId))
   })
   const list = menu(button, [{ element: h('div', { class: 'sticker-grid' }, buttons) }])
 }
@@ -51,7 +51,8 @@ const file = h('input', { type: 'file', accept: 'image/png,image/jpeg,image/gif,
 export const choosePicture = () => file.click()
 
 const text = h('textarea', { id: 'text', rows: '1', 'aria-label': 'Message', placeholder: 'Message', maxlength: '5000', enterkeyhint: 'send' })
-const speakers = h('select', { id: 'speaker', 'aria-label': 'Write as' })
+const speakers = h('select', { id: 'speaker' })
+const speaking = h('label', { class: 'speaking', hidden: true }, 'Write as', speakers)
 const sendButton = h('button', { class: 'send', 'aria-label': 'Send' }, icon('send'))
 
 const grow = () => {
@@ -76,7 +77,7 @@ export const startComposer = ({ send, sendPicture, postback, speak }) => {
       { text: 'Send a postback…', onclick: () => askPostback(postback) },
     ])
   form.append(
-    speakers,
+    speaking,
     h('div', { class: 'tools' }, tool('sticker', 'Stickers', (button) => pickSticker(button, send)), tool('image', 'Send a picture', choosePicture), tool('more', 'More', more)),
     h('div', { class: 'field' }, text),
     sendButton,
@@ -103,9 +104,10 @@ export const startComposer = ({ send, sendPicture, postback, speak }) => {
 /** Who may write here; `why` says why nobody may. */
 export const showComposer = ({ members, speaker, why }) => {
   speakers.replaceChildren(...members.map(({ userId, displayName }) => h('option', { value: userId, selected: userId === speaker }, displayName)))
-  speakers.hidden = members.length < 2
+  speaking.hidden = members.length < 2
   text.placeholder = why ?? 'Message'
   for (const element of form.elements) element.disabled = why !== undefined && element !== speakers
+  form.toggleAttribute('inert', why !== undefined)
 }
 
 export const focusComposer = () => {

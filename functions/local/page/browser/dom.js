@@ -23,7 +23,7 @@ export const svg = (tag, props = {}, ...children) =>
 const strokes = {
   sticker: 'M12 3a9 9 0 1 0 9 9h-5a4 4 0 0 1-4-4zM12 3l9 9M8.500 14.500q2 2.500 5 1.500M8.500 10v.5',
   image: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9v.01',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M5.500 12a.5.5 0 1 0 .01 0M12 12a.5.5 0 1 0 .01 0M18.500 12a.5.5 0 1 0 .01 0',
   send: 'M12 20V5M5.500 11.500 12 5l6.500 6.500',
   pin: 'M12 21s7-6.500 7-12a7 7 0 0 0-14 0c0 5.500 7 12 7 12zM12 9v.01',
   play: 'M8 5l11 7-11 7z',
@@ -34,7 +34,7 @@ const strokes = {
 export const icon = (name) =>
   svg('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true' }, svg('path', { d: strokes[name] }))
 
-const hashOf = (text) => [...text].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) >>> 0, 7)
+const hashOf = (text) => [...text].reduce((sum, char) => Math.imul(sum ^ char.codePointAt(0), 16777619) >>> 0, 2166136261) >>> 3
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const firstOf = (text) => graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? '?'
@@ -55,10 +55,10 @@ export const groupAvatar = () =>
   )
 
 /** A bot's face; `data-pods` of an element around it opens and closes the eyes. */
-export const face = (name) =>
+export const face = (name, tone = hashOf(name) % 4) =>
   svg(
     'svg',
-    { viewBox: '0 0 40 40', class: 'face', 'data-tone': String(hashOf(name) % 4), 'aria-hidden': 'true' },
+    { viewBox: '0 0 40 40', class: 'face', 'data-tone': String(tone), 'aria-hidden': 'true' },
     svg('path', { class: 'head', d: 'M12 4h16a9 9 0 0 1 9 9v10a9 9 0 0 1-9 9h-8.500L12 38v-6a9 9 0 0 1-9-9V13a9 9 0 0 1 9-9z' }),
     svg('path', { class: 'lids', d: 'M10.500 18q3 3 6 0M23.500 18q3 3 6 0' }),
     svg('g', { class: 'eyes' }, svg('circle', { cx: 13.5, cy: 17.5, r: 2.6 }), svg('circle', { cx: 26.5, cy: 17.5, r: 2.6 })),

@@ -27,11 +27,11 @@ const row = (entry, view, message, isFirst) => {
   return h(
     'div',
     { class: `message ${side}`, 'data-first': isFirst },
-    !mine && h('span', { class: 'who' }, isFirst && (entry.by === 'bot' ? face(view.botName) : avatar(name))),
+    !mine && h('span', { class: 'who' }, isFirst && (entry.by === 'bot' ? face(view.bot?.name ?? name) : avatar(name))),
     h(
       'div',
       { class: 'said' },
-      h('span', { class: mine || !isFirst ? 'hidden' : 'name' }, `${mine ? 'You' : name}: `),
+      h('span', { class: mine || !isFirst ? 'hidden' : 'name' }, mine ? 'You' : name, h('span', { class: 'hidden' }, ': ')),
       h('div', { class: 'line' }, renderMessage(message, view), h('time', {}, clock(entry.time))),
     ),
   )
@@ -50,7 +50,7 @@ const dotsRow = (view, waking) =>
   h(
     'div',
     { class: 'message bot waiting', 'data-first': true },
-    h('span', { class: 'who' }, face(view.botName)),
+    h('span', { class: 'who' }, face(view.bot?.name ?? 'bot')),
     h('div', { class: 'said' }, h('div', { class: 'line' }, h('div', { class: 'bubble dots', 'aria-label': waking ? 'The bot is waking up' : 'The bot is answering' }, h('i'), h('i'), h('i')), waking && h('small', { class: 'waking' }, 'waking up'))),
   )
 

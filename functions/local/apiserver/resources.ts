@@ -125,6 +125,15 @@ const others: readonly (readonly [Kind, Row])[] = [
   ],
 ]
 
+/** What our wiring is made of; whoever looks for Knative Eventing looks for these groups. */
+const wiring: readonly (readonly [Kind, Row])[] = [
+  { apiVersion: 'eventing.knative.dev/v1', kind: 'Broker', plural: 'brokers' },
+  { apiVersion: 'eventing.knative.dev/v1', kind: 'Trigger', plural: 'triggers' },
+  { apiVersion: 'sources.knative.dev/v1', kind: 'ApiServerSource', plural: 'apiserversources' },
+  { apiVersion: 'sources.knative.dev/v1', kind: 'PingSource', plural: 'pingsources' },
+  { apiVersion: 'sources.knative.dev/v1', kind: 'SinkBinding', plural: 'sinkbindings' },
+].map((kind) => [kind, { custom: true, status: true, columns: [...readyColumns, age] }])
+
 const groupVersion = (kind: Kind) => {
   const [first = '', second] = kind.apiVersion.split('/')
   return second === undefined ? { group: '', version: first } : { group: first, version: second }
@@ -160,7 +169,10 @@ function our(kind: Kind & { readonly kind: KindName }): Resource {
 }
 
 /** All that is served, in the order in which kubectl resolves a bare name: core first. */
-export const resources: readonly Resource[] = [...others.map(other), ...[Bot, Event, EventBinding].map(our)]
+export const resources: readonly Resource[] = [
+  ...[...others, ...wiring].map(other),
+  ...[Bot, Event, EventBinding].map(our),
+]
 
 const byPath = new Map(resources.map((one) => [`${one.apiVersion}/${one.plural}`, one]))
 

@@ -32,7 +32,7 @@ async function start(
     port: read.port('PORT', 8080),
     metricsPort: read.port('LINEBOT_METRICS_PORT', 9464),
     // A SinkBinding sets it: the Broker that carries changes.
-    sink: read.url('K_SINK'),
+    sink: read.optional('K_SINK'),
     logLevel: read.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),
   }))
   const log = makeLog(settings.logLevel, { function: name })
@@ -41,7 +41,11 @@ async function start(
   const found = metrics.counter('sweep_found_total', 'Objects that only a sweep found unsettled.')
   const app = controllerApp(make({ cluster: clusterFromEnv(env), log, env }), {
     log,
-    ring: (change) => ringFor(change, `/linebot/${name}`, settings.sink),
+    ring: async (change) => {
+      // Knative binds the sink a moment after it has made the first Revision; the second one has it.
+      if (!settings.sink) throw new Error('K_SINK is missing until the SinkBinding is Ready')
+      await ringFor(change, `/linebot/${name}`, settings.sink)
+    },
     count: { reconcile: (result) => reconciles.add({ result }), found: (sweep, by) => found.add({ sweep }, by) },
   })
   await serveMetrics(metrics, settings.metricsPort)

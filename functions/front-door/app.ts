@@ -13,7 +13,7 @@ import { makeVerify } from './verify.ts'
 import { makeWebhook } from './webhook.ts'
 
 export interface AppParts {
-  readonly sink: URL
+  readonly sink: URL | undefined
   readonly read: Read
   readonly log: Log
   readonly counts: Counts

@@ -19,7 +19,8 @@ export interface Handover {
 }
 
 export interface HandoverParts {
-  readonly sink: URL
+  /** Absent = there is no Broker to hand over to. */
+  readonly sink: URL | undefined
   readonly send: Send
   readonly log: Log
   readonly counts: Pick<Counts, 'handovers' | 'held' | 'expired'>
@@ -32,6 +33,7 @@ export function makeHandover({ sink, send, log, counts, limits, now }: HandoverP
   const pauses = makePauses()
 
   const tryOnce = async (envelope: Envelope, timeoutMs: number): Promise<Ending | 'Again'> => {
+    if (!sink) return 'Refused'
     const { body } = envelope
     const answered = await send({ url: sink, headers: headersFor(envelope), body, timeoutMs }).catch(String)
     const ending = typeof answered === 'number' ? judge(answered) : 'Again'

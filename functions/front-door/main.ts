@@ -1,11 +1,10 @@
-import type { Server } from 'node:http'
 import { Bot, Secret } from '../core/kinds.ts'
 import { makeMetrics } from '../core/metrics.ts'
 import type { Bot as BotObject } from '../core/resources/bot.ts'
 import { type Cluster, clusterFromEnv } from '../edge/cluster.ts'
 import { makeLog } from '../edge/log.ts'
 import { serveMetrics } from '../edge/metrics.ts'
-import { serve } from '../edge/serve.ts'
+import { portOf, serve } from '../edge/serve.ts'
 import { makeApp } from './app.ts'
 import type { Read, SecretObject } from './bots.ts'
 import { limits } from './limits.ts'
@@ -22,13 +21,9 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const server = await serve(app.listener, { port, onStop: app.drain })
   // A body has 10 s of its own; this bounds the head, and bodies that nobody reads.
   server.requestTimeout = 30_000
-  log.info('listening', { port: portOf(server), metricsPort: portOf(metricsServer), sink: sink.href })
-}
-
-/** The one that was free, where 0 was asked for. */
-function portOf(server: Server): number | undefined {
-  const address = server.address()
-  return typeof address === 'object' ? address?.port : undefined
+  // Knative binds the sink a moment after it has made the first Revision; the second one has it.
+  if (!sink) log.warn('K_SINK is missing: webhooks get 503 until the SinkBinding front-door is Ready')
+  log.info('listening', { port: portOf(server), metricsPort: portOf(metricsServer), sink: sink?.href })
 }
 
 const readFrom = (cluster: Cluster): Read => ({

@@ -4,8 +4,8 @@ import { type LogLevel, logLevels } from '../edge/log.ts'
 export interface Settings {
   readonly port: number
   readonly metricsPort: number
-  /** The Broker that webhooks are handed to. */
-  readonly sink: URL
+  /** The Broker that webhooks are handed to; absent in the first Revision of an installation, see knative/. */
+  readonly sink: URL | undefined
   readonly logLevel: LogLevel
 }
 
@@ -16,15 +16,15 @@ export function settingsFrom(variables: NodeJS.ProcessEnv): Settings {
     // Not 9090: Knative's queue-proxy has that one in the same pod.
     metricsPort: env.port('LINEBOT_METRICS_PORT', 9464),
     // A SinkBinding sets it.
-    sink: env.url('K_SINK'),
+    sink: env.optional('K_SINK'),
     logLevel: env.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),
   }))
-  return { ...settings, sink: httpUrl(settings.sink) }
+  return { ...settings, sink: settings.sink === undefined ? undefined : httpUrl(settings.sink) }
 }
 
 /** https: would need the cluster's own CA, which we are not given. */
 function httpUrl(text: string): URL {
-  const url = new URL(text)
-  if (url.protocol !== 'http:') throw new Error(`environment: K_SINK is ${text}, should be an http: URL`)
+  const url = URL.parse(text)
+  if (url?.protocol !== 'http:') throw new Error(`environment: K_SINK is ${text}, should be an http: URL`)
   return url
 }

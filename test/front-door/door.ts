@@ -46,7 +46,7 @@ export interface DoorOptions {
   readonly read?: Partial<Read>
   readonly limits?: Partial<Limits>
   readonly now?: () => number
-  readonly sink?: URL
+  readonly sink?: URL | undefined
 }
 
 export const secret = '0123456789abcdef0123456789abcdef'
@@ -59,7 +59,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   const metrics = makeMetrics()
   const read: Read = { ...readOf(bot.url), ...options.read }
   const app = makeApp({
-    sink: options.sink ?? broker.url,
+    sink: 'sink' in options ? options.sink : broker.url,
     read: {
       bot: (namespace, name) => (reads.push(`Bot ${namespace}/${name}`), read.bot(namespace, name)),
       secret: (namespace, name) => (reads.push(`Secret ${namespace}/${name}`), read.secret(namespace, name)),

@@ -45,6 +45,12 @@ it.each([404, 429, 502, 503, 504, undefined])(
   },
 )
 
+it('without a Broker LINE gets 503, and nothing is held', async () => {
+  const door = await openDoor({ sink: undefined })
+  expect((await ask(door, signed())).status).toBe(503)
+  expect(door.metrics.text()).toContain('held 0')
+})
+
 it('a webhook acknowledged while the Broker was away is handed over when it is back', async () => {
   let away = true
   const door = await openDoor({ broker: () => (away ? 503 : 202), limits: fast })

@@ -7,8 +7,11 @@ it('a sink is enough', () => {
   expect(settingsFrom({ K_SINK })).toEqual({ port: 8080, metricsPort: 9464, sink: new URL(K_SINK), logLevel: 'Info' })
 })
 
+it('starts without a sink, as in the first Revision of an installation', () => {
+  expect(settingsFrom({}).sink).toBeUndefined()
+})
+
 it.each([
-  [{}, /K_SINK is missing/],
   [{ K_SINK: 'broker' }, /K_SINK/],
   [{ K_SINK: 'https://broker/' }, /K_SINK .* http: URL/],
   [{ K_SINK, PORT: '70000' }, /PORT/],

@@ -7,6 +7,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+interface Schema {
+  readonly 'x-kubernetes-group-version-kind'?: readonly { readonly kind: string }[]
+}
+
 interface Entry {
   readonly name: string
 }
@@ -73,9 +77,11 @@ describe('OpenAPI v3', () => {
     expect(url).toMatch(/^\/openapi\/v3\/apis\/linebot\.dev\/v1alpha1\?hash=[0-9A-F]+$/)
     const { body } = await server.send('GET', url)
     const kind = { group: 'linebot.dev', version: 'v1alpha1', kind: 'Bot' }
-    const schema = Object.values<Record<string, unknown>>(body.components.schemas).find(
-      (one) => JSON.stringify(one['x-kubernetes-group-version-kind']) === JSON.stringify([kind]),
-    )
+    const schema = Object.values<Schema>(body.components.schemas).find((one) => {
+      const kinds = one['x-kubernetes-group-version-kind'] ?? []
+      return kinds.length === 1 && kinds[0]?.kind === 'Bot'
+    })
+    expect(schema?.['x-kubernetes-group-version-kind']).toEqual([kind])
     expect(schema).toMatchObject({
       required: ['spec'],
       properties: { spec: { properties: { scale: { properties: { min: { type: 'integer' } } } } } },

@@ -136,7 +136,9 @@ function channelOf(channels: readonly Channel[], { bot, namespace }: Saying): Ch
   if (!channel) throw new Failed(noBot(namespace === undefined ? bot : `${namespace}/${bot}`, others))
   if (another) throw new Failed(`there are ${named.map(botOf).join(' and ')}: say which with --namespace`)
   if (channel.endpoint === undefined) {
-    throw new Failed(`${botOf(channel)} has no webhook at LINE yet: kubectl describe lbot ${bot} says what is missing`)
+    throw new Failed(
+      `${botOf(channel)} has no webhook at LINE yet; its conditions say what is missing: kubectl --kubeconfig .local/kubeconfig describe lbot ${bot}`,
+    )
   }
   if (!channel.active) throw new Failed(`LINE does not use the webhook of ${botOf(channel)}: “Use webhook” is off`)
   return channel
@@ -144,7 +146,7 @@ function channelOf(channels: readonly Channel[], { bot, namespace }: Saying): Ch
 
 const noBot = (name: string, others: readonly string[]) =>
   others.length === 0
-    ? `there is no bot ${name}, nor any other: kubectl apply -f config/samples/hello.yaml`
+    ? `there is no bot ${name}, nor any other: kubectl --kubeconfig .local/kubeconfig apply -f config/samples/hello.yaml`
     : `there is no bot ${name}; there is ${others.join(', ')}`
 
 async function userFor(ask: Ask, idOrName: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { makeApi } from './api.ts'
+import type { ChannelConfig } from './channels.ts'
 import { isOwn } from './origin.ts'
 import { makeSimulator } from './simulator.ts'
 import { makeState, type PlatformOptions, type State } from './state.ts'
@@ -9,6 +10,8 @@ export type { PlatformOptions } from './state.ts'
 
 export interface Platform extends Pick<State, 'channels' | 'people' | 'groups' | 'contents' | 'happenings' | 'acts'> {
   readonly app: Hono<{ Bindings: Partial<HttpBindings> }>
+  /** Makes a channel, or gives the one with the id its new secret, as a console does; all else of it stays. */
+  setChannel(config: ChannelConfig): void
   /** Cuts the webhooks that are under way. */
   close(): void
 }
@@ -27,6 +30,11 @@ export const makePlatform = (options: PlatformOptions): Platform => {
     state.delivery.close()
     state.sender.close()
   }
+  const setChannel = (config: ChannelConfig): void => {
+    const channel = state.channels.byId(config.id) ?? state.channels.add(config)
+    channel.secret = config.secret
+    state.happenings.tell({ kind: 'channel', channel: channel.id })
+  }
   const { channels, people, groups, contents, happenings, acts } = state
-  return { app, channels, people, groups, contents, happenings, acts, close }
+  return { app, channels, people, groups, contents, happenings, acts, setChannel, close }
 }

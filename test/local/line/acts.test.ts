@@ -155,6 +155,15 @@ describe('what happens is told', () => {
   })
 })
 
+it('a channel’s secret is changed without a trace on its webhook', async () => {
+  const { bot, platform } = await start()
+  platform.setChannel({ ...hunter, secret: 'new' })
+  platform.setChannel({ id: '2', secret: 's', bot: 'team/two' })
+  expect(platform.channels.byId(hunter.id)).toMatchObject({ secret: 'new', endpoint: bot.url })
+  expect(platform.channels.byId('2')).toMatchObject({ secret: 's', bot: 'team/two' })
+  expect(told(platform, 'channel').map(({ channel }) => channel)).toEqual([hunter.id, hunter.id, '2'])
+})
+
 describe('a webhook that fails', () => {
   const say = ({ acts }: Platform) => acts.say({ channel: hunter.id, user: mei }, { type: 'text', text: 'hi' })
 

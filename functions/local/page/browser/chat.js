@@ -1,5 +1,5 @@
 import { askLocation, choosePicture, focusComposer, showComposer, startComposer } from './composer.js'
-import { command, face, groupAvatar, h, icon, menu } from './dom.js'
+import { command, face, groupAvatar, h, icon, kubectl, menu } from './dom.js'
 import { clearLive, showHappening, showServing, showWhy } from './live.js'
 import { append, showAll, showWaiting } from './log.js'
 import { pick } from './messages.js'
@@ -104,7 +104,7 @@ const obstacle = () => {
   const one = bot()
   if (!one) return undefined
   const ready = resources.get(`Bot ${one.namespace}/${one.name}`)?.conditions.find(({ type }) => type === 'Ready')
-  const describe = `kubectl describe lbot ${one.name}${one.namespace === 'default' ? '' : ` -n ${one.namespace}`}`
+  const describe = kubectl(`describe lbot ${one.name}${one.namespace === 'default' ? '' : ` -n ${one.namespace}`}`)
   if (one.channel === undefined) return [ready?.message || 'LINE does not know this bot yet.', describe]
   if (!one.active) return ['“Use webhook” is off at LINE: turn it on under Resources.']
   if (one.endpoint === undefined) return [ready?.message || 'LINE has no webhook URL for this bot yet.', describe]
@@ -139,7 +139,10 @@ const membership = () => {
 const showHead = () => {
   const one = bot()
   const head = document.getElementById('chat-head')
-  if (!one) return void head.replaceChildren(h('h2', { id: 'chat-name' }, 'Chat'))
+  if (!one) {
+    const title = h('div', { class: 'head-text' }, h('h2', { id: 'chat-name' }, 'Chat'), h('p', { role: 'status' }, 'no bot to talk to'))
+    return void head.replaceChildren(h('div', { class: 'head-line', 'data-pods': 'asleep' }, face('linebot', 0), title))
+  }
   const inTheWay = obstacle()
   const title = group() ? group().name : view().botName
   const about = [group() ? `with ${view().botName}` : `as ${nameOf(chosen.chat)}`, state()].filter(Boolean).join(' · ')
@@ -171,7 +174,7 @@ const suggestions = () => {
 
 const emptyChat = () => {
   if (!bot())
-    return h('div', { class: 'empty', 'data-pods': 'asleep' }, face('linebot', 0), h('h2', {}, 'No bot yet'), h('p', {}, 'Apply one, and it appears here:'), command('kubectl apply -f config/samples/'))
+    return h('div', { class: 'empty', 'data-pods': 'asleep' }, face('linebot', 0), h('h2', {}, 'No bot yet'), h('p', {}, 'Apply one, and it appears here:'), command(kubectl('apply -f config/samples/')))
   const words = suggestions()
   return h(
     'div',
@@ -179,7 +182,7 @@ const emptyChat = () => {
     face(bot().name),
     h('h2', {}, group() ? `${group().name}, with ${view().botName}` : `Say something to ${view().botName}`),
     h('p', {}, words.length > 0 ? 'It has rules for these:' : 'What it answers, its Events say. It sleeps until you write.'),
-    words.length > 0 ? h('p', { class: 'try' }, words.map((word) => h('button', { type: 'button', onclick: () => send({ type: 'text', text: word }) }, word))) : command('kubectl get lbe'),
+    words.length > 0 ? h('p', { class: 'try' }, words.map((word) => h('button', { type: 'button', onclick: () => send({ type: 'text', text: word }) }, word))) : command(kubectl('get lbe')),
   )
 }
 

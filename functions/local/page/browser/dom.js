@@ -83,6 +83,17 @@ export const clock = (time) => new Date(time).toLocaleTimeString([], { hour: '2-
 /** 640 ms, 1.2 s */
 export const duration = (ms) => (ms < 1000 ? `${Math.max(0, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`)
 
+/** As local mode's own API server is reached; a bare kubectl would mean whatever cluster is current. */
+export const kubectl = (words) => `kubectl --kubeconfig .local/kubeconfig ${words}`
+
+/** The language whose fonts a text wants, as far as its script tells. */
+export const langOf = (text) => {
+  if (/[\u3040-\u30ff]/.test(text)) return 'ja'
+  if (/[\uac00-\ud7a3]/.test(text)) return 'ko'
+  if (/[\u0e01-\u0e5b]/.test(text)) return 'th'
+  return /\p{Script=Han}/u.test(text) ? 'zh-Hant' : undefined
+}
+
 /** A command to copy. */
 export const command = (text) =>
   h(

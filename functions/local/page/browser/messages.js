@@ -1,11 +1,11 @@
-import { ask, h, icon, stickerPicture, svg } from './dom.js'
+import { ask, h, icon, langOf, stickerPicture, svg } from './dom.js'
 
 /**
  * LINE's message objects as LINE shows them. `act(action)` does what an action says, for whoever is writing;
  * `nameOf(userId)` is for mentions.
  */
 
-const isOpenable = (uri) => /^(?:https?|tel|line):/i.test(uri ?? '')
+const isOpenable = (uri) => /^(?:(?:https?|tel|line):|\/content\/)/i.test(uri ?? '')
 
 const link = (uri, props, ...children) =>
   isOpenable(uri)
@@ -37,7 +37,7 @@ const substituted = (substitution = {}, nameOf) => (text) => {
   return type === 'emoji' ? lineEmoji(emoji) : text.replaceAll('{{', '{').replaceAll('}}', '}')
 }
 
-const bubble = (...children) => h('div', { class: 'bubble' }, ...children)
+const bubble = (text, ...children) => h('div', { class: 'bubble', lang: langOf(text) }, ...children)
 
 /** What could not be loaded is still there to see. */
 const picture = (url, alt) => {
@@ -65,7 +65,7 @@ export const pick = async ({ label, mode, initial, min, max }) => {
 export const actionButton = (action, act, ...inside) => {
   const label = inside.length > 0 ? inside : [action.label ?? action.text ?? action.uri ?? action.type]
   if (action.type === 'uri') return link(action.uri, { class: 'action' }, ...label)
-  return h('button', { type: 'button', class: 'action', onclick: () => act(action) }, ...label)
+  return h('button', { type: 'button', class: 'action', lang: langOf(action.label ?? ''), onclick: () => act(action) }, ...label)
 }
 
 const coloured = (element, colour) => {
@@ -83,7 +83,7 @@ const thumbnail = ({ thumbnailImageUrl, imageBackgroundColor }, { imageAspectRat
 const card = (column, whole, act) =>
   h(
     'div',
-    { class: 'card' },
+    { class: 'card', lang: langOf(`${column.title ?? ''}${column.text}`) },
     thumbnail(column, whole),
     h('div', { class: 'card-text' }, column.title && h('strong', {}, column.title), h('p', {}, column.text)),
     h('div', { class: 'card-actions' }, column.actions.map((action) => actionButton(action, act))),
@@ -96,7 +96,7 @@ const templates = {
   confirm: ({ text, actions }, act) =>
     h(
       'div',
-      { class: 'card confirm' },
+      { class: 'card confirm', lang: langOf(text) },
       h('div', { class: 'card-text' }, h('p', {}, text)),
       h('div', { class: 'card-actions' }, actions.map((action) => actionButton(action, act))),
     ),
@@ -135,14 +135,14 @@ const location = ({ title, address, latitude, longitude }) =>
 const plain = (kind, text) => h('div', { class: 'card plain' }, h('small', {}, kind), h('p', {}, text))
 
 const shown = {
-  text: ({ text, emojis }) => bubble(...withEmojis(text, emojis)),
+  text: ({ text, emojis }) => bubble(text, ...withEmojis(text, emojis)),
   textV2: ({ text, substitution }, { nameOf }) =>
-    bubble(...text.split(/((?<!\{)\{\w+\}(?!\}))/).map(substituted(substitution, nameOf))),
+    bubble(text, ...text.split(/((?<!\{)\{\w+\}(?!\}))/).map(substituted(substitution, nameOf))),
   sticker: ({ packageId, stickerId }) =>
     h('figure', { class: 'sticker' }, stickerPicture(packageId, stickerId), h('figcaption', {}, `${packageId}/${stickerId}`)),
   image: ({ originalContentUrl, previewImageUrl, id }) => {
     const url = id === undefined ? originalContentUrl : `/content/${id}`
-    return h('a', { class: 'photo', href: url, target: '_blank', rel: 'noopener noreferrer' }, picture(id === undefined ? previewImageUrl : url, 'Picture'))
+    return link(url, { class: 'photo' }, picture(id === undefined ? previewImageUrl : url, 'Picture'))
   },
   video: ({ originalContentUrl, previewImageUrl }) =>
     link(originalContentUrl, { class: 'photo video' }, picture(previewImageUrl, 'Video'), h('span', { class: 'play' }, icon('play'))),

@@ -1,4 +1,4 @@
-import { command, h } from './dom.js'
+import { command, h, kubectl } from './dom.js'
 
 /** The status of every resource, and the LINE console of the bot that is chosen. */
 
@@ -57,7 +57,7 @@ const lineConsole = (bot, change) =>
 const kinds = ['Bot', 'EventBinding', 'Event', 'Service']
 
 const empty = () =>
-  h('div', { class: 'empty' }, h('h2', {}, 'No resources yet'), h('p', {}, 'Apply the samples, or your own Bots and Events:'), command('kubectl apply -f config/samples/'))
+  h('div', { class: 'empty' }, h('h2', {}, 'No resources yet'), h('p', {}, 'Apply the samples, or your own Bots and Events:'), command(kubectl('apply -f config/samples/')))
 
 export const showResources = (resources, bot, change) => {
   const sections = kinds.flatMap((kind) => {

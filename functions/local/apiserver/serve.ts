@@ -3,13 +3,15 @@ import { authorize } from './access.ts'
 import type { Ask, Subresource } from './ask.ts'
 import { parseBody, readBody } from './body.ts'
 import { discover } from './discovery.ts'
+import type { Written } from './finish.ts'
+import { liveFor } from './given.ts'
 import { formOf, list, read } from './read.ts'
 import { Refusal, statusOf } from './refusal.ts'
 import { remove } from './remove.ts'
 import { resourceAt } from './resources.ts'
 import type { Store } from './store.ts'
 import { watch } from './watch.ts'
-import { create, liveFor, type PatchType, patch, replace, unsupported, type Written } from './write.ts'
+import { create, type PatchType, patch, replace, unsupported } from './write.ts'
 
 /** Answers one request of a user; without a user it is the administrator's. */
 export async function serve(

@@ -80,7 +80,12 @@ const message = z.looseObject({ type: z.string() })
 const reply = z.object({
   status: z.number(),
   request: z.object({ messages: z.array(message) }).optional(),
-  response: z.looseObject({ message: z.string().optional() }).optional(),
+  response: z
+    .object({
+      message: z.string().default('it said nothing more'),
+      details: z.array(z.object({ message: z.string(), property: z.string() })).default([]),
+    })
+    .optional(),
 })
 type Reply = z.output<typeof reply>
 
@@ -171,12 +176,15 @@ function endedWith(replies: readonly Reply[], outcome: z.output<typeof schemas.o
   const taken = replies.find(({ status }) => status === 200)
   if (taken) return done((taken.request?.messages ?? []).map(saying.json ? oneLine : inWords).join('\n'))
   const [refusal] = replies
-  if (refusal) return refused(`LINE refused the answer (${refusal.status}): ${refusal.response?.message ?? ''}`)
+  if (refusal) return refused(`LINE refused the answer (${refusal.status}): ${reasonOf(refusal)}`)
   if (outcome.status !== undefined && outcome.error !== undefined)
     return refused(`the webhook failed with status ${outcome.status}`)
   if (outcome.error !== undefined) return refused(`the webhook failed: ${outcome.detail}`)
   return refused(`no answer within ${saying.seconds} s; the bot may have no rule for it`)
 }
+
+const reasonOf = ({ response }: Reply): string =>
+  [response?.message, ...(response?.details ?? []).map((one) => `${one.property}: ${one.message}`)].join('\n')
 
 type Message = z.output<typeof message>
 

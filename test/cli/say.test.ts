@@ -114,7 +114,7 @@ it('says what LINE did not like about an answer', async () => {
   await answering([{ type: 'text', text: '' }])
   expect(await run(['say', 'hello', 'hi'])).toEqual({
     code: 1,
-    err: 'LINE refused the answer (400): The request body has 1 error(s)',
+    err: 'LINE refused the answer (400): The request body has 1 error(s)\nmessages[0].text: May not be empty',
   })
 })
 

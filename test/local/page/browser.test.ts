@@ -227,6 +227,20 @@ describe.skipIf(executablePath === undefined)(
       expect(await log(page).locator('.bubble img, .bubble b').count()).toBe(0)
     })
 
+    it('says in the chat why there is no answer', async () => {
+      const { page, stage } = shared
+      await write(page, 'nobody knows this')
+      await log(page).getByText('no rule wants it').waitFor()
+      const { platform } = stage.line
+      const [channel] = platform.channels.list()
+      const { endpoint } = channel ?? {}
+      Object.assign(channel ?? {}, { endpoint: `${endpoint}?status=503` })
+      await write(page, '火龍')
+      await log(page).getByText('the webhook failed with status 503').waitFor()
+      Object.assign(channel ?? {}, { endpoint })
+      expect(await page.getByRole('article').first().getAttribute('data-state')).toBe('bad')
+    })
+
     it('does not send while an input method composes', async () => {
       const { page, stage } = shared
       const before = stage.bot.received.length

@@ -125,7 +125,9 @@ export const openStage = async (answers: Answers, objects?: Objects, { rules = {
     })
   }
   const server = await startBot((response) => {
-    response.end()
+    const status = /status=(\d+)/.exec(server.received.at(-1)?.url ?? '')?.[1]
+    response.writeHead(Number(status ?? 200)).end()
+    if (status !== undefined) return
     const { events } = JSON.parse(String(server.received.at(-1)?.body))
     for (const event of events) void work(event)
   })

@@ -14,6 +14,8 @@ const pods = new Map()
 const chats = new Map()
 /** Channel and chat by the webhookEventId that waits for its answer. */
 const waiting = new Map()
+/** Chat of each event that could be answered, by its webhookEventId. */
+const asked = new Map()
 const unread = new Set()
 const chosen = { bot: undefined, chat: undefined, speaker: undefined }
 
@@ -266,10 +268,20 @@ const stopWaiting = (ids) => {
   if (!loading) showWaits()
 }
 
+/** Says in the chat why there is no answer. */
+const explain = (id, time, text) => {
+  if (asked.has(id)) enter(asked.get(id), { by: 'note', time, text, tone: 'bad' })
+}
+
 const lastWebhooks = new Map()
 
 const inChat = {
-  event: (happening) => enter(chatKey(happening.channel, happening.chat), entryOf(happening)),
+  event: (happening) => {
+    const name = chatKey(happening.channel, happening.chat)
+    const { type, webhookEventId } = happening.event
+    if (type === 'message' || type === 'postback') asked.set(webhookEventId, name)
+    enter(name, entryOf(happening))
+  },
   webhook: ({ id, channel, body, webhookEventIds, time }) => {
     lastWebhooks.set(id, webhookEventIds)
     if (Date.now() - time > waitMs) return
@@ -280,8 +292,11 @@ const inChat = {
     }
     if (!loading) showWaits()
   },
-  outcome: ({ id, error }) => {
-    if (error !== undefined && error !== 'request_timeout') stopWaiting(lastWebhooks.get(id) ?? [])
+  outcome: ({ id, error, detail, time }) => {
+    if (error === undefined || error === 'request_timeout') return
+    const ids = lastWebhooks.get(id) ?? []
+    stopWaiting(ids)
+    for (const one of ids) explain(one, time, error === 'error_status_code' ? `the webhook failed with status ${detail}` : `the webhook failed: ${detail}`)
   },
   call: ({ call }) => call.webhookEventId && call.status < 500 && stopWaiting([call.webhookEventId]),
   answer: ({ channel, chat, messages, time, webhookEventId }) => {
@@ -305,7 +320,7 @@ let loading = false
 const hear = {
   all: (news) => {
     loading = true
-    for (const map of [chats, pods, waiting, resources, unread]) map.clear()
+    for (const map of [chats, pods, waiting, resources, unread, asked]) map.clear()
     clearLive()
     const wanted = new URLSearchParams(location.hash.slice(1))
     chosen.bot ??= wanted.get('bot') ?? undefined
@@ -342,7 +357,10 @@ const hear = {
   },
   why: (news) => {
     showWhy(news)
-    if (news.why.outcome !== 'answered') stopWaiting([news.why.webhookEventId])
+    const { outcome, webhookEventId, because } = news.why
+    if (outcome === 'answered' || outcome === 'duplicate') return
+    stopWaiting([webhookEventId])
+    explain(webhookEventId, news.time, outcome === 'failed' ? `the answer failed: ${because}` : because)
   },
 }
 

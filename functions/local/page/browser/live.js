@@ -99,7 +99,7 @@ const happened = {
     if (error !== undefined && error !== 'request_timeout') end(card, 'bad')
   },
   call: ({ call }) => {
-    const { method, path, status, request, response, fault, webhookEventId, replyMs, channel, time } = call
+    const { method, path, status, request, response, fault, webhookEventId, replyMs, time } = call
     const good = status < 400
     const raw = { ...(request === undefined ? {} : { request }), response }
     const card = byEvent.get(webhookEventId)
@@ -109,11 +109,12 @@ const happened = {
       return
     }
     const count = request?.messages?.length ?? 0
-    const text = good ? `${count} ${count === 1 ? 'message' : 'messages'}` : `refused, ${status}: ${response?.message ?? ''}`
+    const [detail] = response?.details ?? []
+    const reason = detail ? `${detail.property}: ${detail.message}` : (response?.message ?? '')
+    const text = good ? `${count} ${count === 1 ? 'message' : 'messages'}` : `refused, ${status}: ${reason}`
     card.steps.append(step({ tone: good ? 'good' : 'bad', title: 'Reply', text, ms: replyMs, raw }))
     card.total.textContent = duration(replyMs ?? time - card.time)
     end(card, good ? 'good' : 'bad')
-    void channel
   },
 }
 

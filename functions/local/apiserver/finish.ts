@@ -35,7 +35,7 @@ export function finish(store: Store, ask: Ask, { live, next, owners, patched, re
   const { thing, unknown } = settled(resource, withCoreDefaults(resource, next))
   const warnings = [...unknownWarnings(ask, unknown, patched), ...optInWarnings(store, ask)]
   const masked = mask(resource, subresource, live, thing)
-  refuseInvalid(resource, masked)
+  refuseInvalid(resource, masked, patched ? misfit : badRequest)
   refuseImmutable(resource, live, masked)
   const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
   const manager: Manager = { manager: managerOf(ask), operation: 'Update', ...(subresource && { subresource }) }

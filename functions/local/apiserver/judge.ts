@@ -3,7 +3,7 @@ import { judge } from '../../core/schema/judge.ts'
 import { judgeMeta } from '../../core/schema/meta.ts'
 import { settle } from '../../core/schema/settle.ts'
 import type { Structural } from '../../core/schema/structural.ts'
-import { badRequest, type Cause, invalid } from './refusal.ts'
+import { type Cause, invalid, type Refusal } from './refusal.ts'
 import type { Resource } from './resources.ts'
 import type { Thing } from './thing.ts'
 
@@ -40,15 +40,15 @@ export function settled(resource: Resource, thing: Thing): Settled {
 
 const isUnknown = ({ message }: Problem) => message.startsWith('unknown field')
 
-/** Throws a Refusal that names all that is wrong with a settled object. */
-export function refuseInvalid(resource: Resource, thing: Thing): void {
+/** Throws a Refusal that names all that is wrong with a settled object; of core kinds, what cannot be read at all. */
+export function refuseInvalid(resource: Resource, thing: Thing, unreadable: (why: string) => Refusal): void {
   const inMeta = judgeMeta(thing.metadata).filter((problem) => !isUnknown(problem) && !isRbacName(resource, problem))
   const schema = schemaOf(resource)
   const found = schema ? judge(thing, schema) : []
   if (found.length > 0 && !resource.schema) {
     const { kind, version } = resource
     const said = found.map(({ path, message }) => `${path}: ${message}`).join(', ')
-    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${said}`)
+    throw unreadable(`${kind} in version "${version}" cannot be handled as a ${kind}: ${said}`)
   }
   const news = found.filter(({ path }) => !inMeta.some((one) => one.path === path))
   if (inMeta.length + news.length > 0) throw invalid(resource, thing.metadata.name, [...inMeta, ...news].map(causeOf))

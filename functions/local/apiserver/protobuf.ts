@@ -1,5 +1,5 @@
 /**
- * The little of protobuf that `kubectl create secret|configmap|namespace` sends: it encodes these kinds itself and asks
+ * The little of protobuf that `kubectl create secret|configmap|namespace|serviceaccount` sends: it encodes these kinds itself and asks
  * nobody. Field numbers are those of Kubernetes' generated.proto.
  */
 type Field = readonly [name: string, as: 'text' | 'bool' | 'texts' | 'bytes' | Message]
@@ -23,6 +23,7 @@ const messages: Readonly<Record<string, Message>> = {
   },
   'v1/ConfigMap': { 1: ['metadata', meta], 2: ['data', 'texts'], 3: ['binaryData', 'bytes'], 4: ['immutable', 'bool'] },
   'v1/Namespace': { 1: ['metadata', meta] },
+  'v1/ServiceAccount': { 1: ['metadata', meta] },
 }
 
 const magic = Buffer.from('k8s\0')

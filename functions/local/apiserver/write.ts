@@ -46,7 +46,7 @@ export function patch(store: Store, ask: Ask, body: unknown, type: PatchType): W
   if (!live) throw notFound(ask.resource, ask.name ?? '')
   const scale = ask.subresource === 'scale'
   const target = scale ? scaleOf(ask.resource, live) : live
-  const patched = patchedWith(type, ask, target, body)
+  const patched = patchedWith(type, target, body)
   const next = scale ? fromScale(ask.resource, live, patched) : thingIn(ask, patched)
   return finish(store, ask, { live, next, patched: true })
 }
@@ -58,17 +58,14 @@ export const unsupported = (): Refusal =>
     'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
   )
 
-function patchedWith(type: Exclude<PatchType, 'apply'>, { resource, name = '' }: Ask, target: unknown, body: unknown) {
+function patchedWith(type: Exclude<PatchType, 'apply'>, target: unknown, body: unknown) {
   if (type === 'merge') return mergePatch(target, body)
   if (type === 'strategic') return strategicPatch(target, body)
   try {
     return jsonPatch(target, body)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new Refusal(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`, {
-      name,
-      kind: resource.plural,
-    })
+    throw new Refusal(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`)
   }
 }
 

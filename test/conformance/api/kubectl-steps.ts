@@ -141,6 +141,12 @@ const changed: readonly Step[] = [
 const core: readonly Step[] = [
   { type: 'create secret generic s --from-literal=channelSecret=abc', lines: ['secret/s created'] },
   { type: 'create configmap c --from-literal=a=火', lines: ['configmap/c created'] },
+  { type: 'create serviceaccount a', lines: ['serviceaccount/a created'] },
+  {
+    type: 'patch configmap c --type json -p [{"op":"remove","path":"/data/z"}]',
+    code: 1,
+    lines: [/^The request is invalid: the server rejected our request/],
+  },
   { type: 'get secret s', lines: [/^NAME +TYPE +DATA +AGE$/, /^s +Opaque +1 +AGE$/] },
   { type: 'get secret s -o jsonpath={.data}', lines: ['{"channelSecret":"YWJj"}'] },
   { type: 'get configmap c -o jsonpath={.data}', lines: ['{"a":"火"}'] },

@@ -20,5 +20,5 @@ it('is answered by who knows the secret as a webhook without events, and by othe
   expect(await knock(url, 'right')).toBe(200)
   expect(await knock(url, 'wrong')).toBe(401)
   server.close()
-  await expect(knock(url, 'right')).rejects.toThrow()
+  await expect(knock(url, 'right')).rejects.toThrow(/ECONN|socket/)
 })

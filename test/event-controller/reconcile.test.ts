@@ -170,7 +170,7 @@ describe('the rules of a namespace', () => {
       compile: () => ({ rules: [], problems: [{ path: 'p'.repeat(5000), message: '斬'.repeat(5000) }] }),
     }
     const status = statusOf(reconcile(seen(), long, now), 'greet', 'Event')
-    const [problem] = status?.problems as { path: string; message: string }[]
+    const [problem] = (status?.problems ?? []) as { path: string; message: string }[]
     expect(problem?.path.length).toBeLessThanOrEqual(1024)
     expect(problem?.message).toHaveLength(500)
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kubectlFor, kubectlVersion, type Said } from './kubectl.ts'
+import { kubectlFor, kubectlVersion, removeHomes, type Said } from './kubectl.ts'
 import { lists } from './kubectl-steps.ts'
 import { openServer, type Server } from './server.ts'
 
@@ -25,7 +25,10 @@ describe.skipIf(kubectlVersion === undefined)(`kubectl ${kubectlVersion ?? `(ski
       }
     }
   }, 60_000)
-  afterAll(() => server.close(), 60_000)
+  afterAll(async () => {
+    await server.close()
+    removeHomes()
+  }, 60_000)
 
   for (const [name, steps] of Object.entries(lists)) {
     it.each(steps.map((step, index) => ({ ...step, index })))(

@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -31,9 +31,16 @@ export interface Kubectl {
   follow(args: readonly string[]): Followed
 }
 
+const homes: string[] = []
+
+export const removeHomes = (): void => {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true })
+}
+
 /** Runs kubectl as a person would, in one namespace, with a home that remembers nothing of other servers. */
 export function kubectlFor(kubeconfig: string, namespace: string): Kubectl {
   const home = mkdtempSync(join(tmpdir(), 'linebot-kubectl-'))
+  homes.push(home)
   const env = { ...process.env, KUBECONFIG: kubeconfig, HOME: home, KUBECACHEDIR: home }
   const all = (args: readonly string[]) => [...words, '--namespace', namespace, ...args]
   const run = (args: readonly string[], input = '', more = {}): Promise<Said> =>

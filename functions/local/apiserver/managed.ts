@@ -186,10 +186,10 @@ const ownersOf = (thing: Thing | undefined): Owner[] =>
         ],
   )
 
-/** As metadata keeps them; the time moves only for who owns other fields than before. */
+/** As metadata keeps them, in its order; the time moves only for who owns other fields than before. */
 export function managedFields(owners: readonly Owner[], live: Thing | undefined, now: string): ManagedFields[] {
   const before = ownersOf(live)
-  return owners.map(({ manager, operation, apiVersion, subresource, fields, time }) => {
+  const entries = owners.map(({ manager, operation, apiVersion, subresource, fields, time }) => {
     const was = before.find((one) => sameManager(one, { manager, operation, ...(subresource && { subresource }) }))
     const unmoved = was && sameFields(was.fields, fields)
     return {
@@ -202,7 +202,12 @@ export function managedFields(owners: readonly Owner[], live: Thing | undefined,
       ...(subresource && { subresource }),
     }
   })
+  // Whoever wrote last: or the same written once more would be another object.
+  return entries.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1))
 }
+
+const rank = ({ operation, time = '', manager, apiVersion, subresource = '' }: ManagedFields) =>
+  [operation, time, manager, apiVersion, subresource].join('\n')
 
 function conflictOf(conflicts: readonly { owner: Owner; fields: Fields }[]): Refusal {
   const causes = conflicts.flatMap(({ owner, fields }) =>

@@ -55,6 +55,18 @@ describe('server-side apply', () => {
     expect(again.body).toEqual(first.body)
   })
 
+  it('of the same again by turns writes nothing either', async () => {
+    const both = ['one', 'two']
+    for (const manager of both) await apply(maps('turns'), configMap('turns', { a: '1' }), manager)
+    await server.send('PATCH', maps('turns'), { body: { data: { b: '2' } }, type: merge })
+    const { body } = await server.send('GET', maps('turns'))
+    for (const manager of both) {
+      expect((await apply(maps('turns'), configMap('turns', { a: '1' }), manager)).body).toEqual(body)
+    }
+    const patched = await server.send('PATCH', maps('turns'), { body: { data: { b: '2' } }, type: merge })
+    expect(patched.body).toEqual(body)
+  })
+
   it('takes away what it no longer says, and leaves what others say', async () => {
     await apply(maps('shared'), configMap('shared', { a: '1', b: '1' }))
     await apply(maps('shared'), configMap('shared', { b: '1', c: '2' }), 'two')

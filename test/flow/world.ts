@@ -37,6 +37,7 @@ import { channel, namespace, type Written } from './objects.ts'
 
 export type Name = 'event-controller' | 'bot-controller'
 export const names: readonly Name[] = ['event-controller', 'bot-controller']
+type Account = Name | 'front-door'
 export type Controllers = Readonly<Record<Name, Controller>>
 
 /** A change on its way to a controller. `found`: by a sweep. */
@@ -47,7 +48,7 @@ export interface Rung {
 
 /** One call of a function to the outside. */
 export interface Call {
-  readonly by: Name
+  readonly by: Account
   readonly verb: 'get' | 'list' | 'apply' | 'remove' | 'line'
   readonly what: string
   readonly writes: boolean
@@ -66,6 +67,8 @@ export interface Flow {
   readonly objects: Objects
   /** As new processes; what they remember is their own. */
   controllers(around?: Around): Controllers
+  /** The API server as the front door reads it. */
+  frontDoor(around: Around): Cluster
   /** As a person does with kubectl. */
   apply(...written: readonly Written[]): Promise<void>
   remove(written: Written): Promise<void>
@@ -135,7 +138,7 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
     if (seen.seen(verb, object) && ![...losing].some((lost) => lost(change))) rings.push({ change, found: false })
   })
 
-  const clusterOf = (by: Name, around: Around): Cluster => {
+  const clusterOf = (by: Account, around: Around): Cluster => {
     const token = accounts ? api.tokenFor(by) : ''
     return guarded(connect({ server: api.url, token: () => token }), by, around)
   }
@@ -190,6 +193,7 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
       return () => losing.delete(lost)
     },
     controllers,
+    frontDoor: (around) => clusterOf('front-door', around),
     hears,
     serve,
     later,
@@ -310,7 +314,7 @@ async function serveOne(admin: Cluster, objects: Objects, now: () => Date): Prom
   return false
 }
 
-function guarded(cluster: Cluster, by: Name, around: Around): Cluster {
+function guarded(cluster: Cluster, by: Account, around: Around): Cluster {
   const call = (
     verb: Call['verb'],
     kind: Kind,

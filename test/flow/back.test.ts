@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isObject } from '../../functions/core/schema/path.ts'
+import { documentsIn } from '../../functions/local/manifests.ts'
+import { binding, bot, event, secret, text, type Written } from './objects.ts'
+import { type Controllers, type Flow, startFlow } from './world.ts'
+
+/** What a field is set to for a while; the base is what it is the rest of the time. */
+interface Row {
+  readonly spec: object
+  /** Where a spec of its own is needed to begin with. */
+  readonly from?: object
+  /** The CRD refuses every value. */
+  readonly refused?: true
+}
+
+const matchLabels = { bot: 'hello' }
+const byName = { key: 'bot', operator: 'In', values: ['hello', 'other'] }
+const one = { keywords: ['rathalos'], reply: [text('Rathalos')] }
+
+const bots: Readonly<Record<string, Row>> = {
+  'channel.secretName': { spec: { channel: { secretName: 'another' } } },
+  'selector.matchLabels': { spec: { selector: { matchLabels: { for: 'nobody' } } } },
+  'selector.matchExpressions': { spec: { selector: { matchExpressions: [{ key: 'for', operator: 'DoesNotExist' }] } } },
+  delivery: { spec: { delivery: 'Direct' } },
+  'webhook.register': { spec: { webhook: { register: false } } },
+  'webhook.url': { spec: { webhook: { url: 'http://elsewhere.test/webhook/demo/hello' } } },
+  'scale.min': { spec: { scale: { min: 1 } } },
+  'scale.max': { spec: { scale: { max: 3 } } },
+  'scale.concurrency': { spec: { scale: { concurrency: 7 } } },
+  'scale.idleSeconds': { spec: { scale: { idleSeconds: 6 } } },
+  'groups.answer': { spec: { groups: { answer: 'WhenMentioned' } } },
+  'groups.prefix': { spec: { groups: { prefix: '!' } } },
+  'template.metadata.labels': { spec: { template: { metadata: { labels: { team: 'a' } } } } },
+  'template.metadata.annotations': { spec: { template: { metadata: { annotations: { note: 'a' } } } } },
+  'template.spec.serviceAccountName': { spec: { template: { spec: { serviceAccountName: 'a' } } }, refused: true },
+  logLevel: { spec: { logLevel: 'Debug' } },
+  suspend: { spec: { suspend: true } },
+}
+
+const bindings: Readonly<Record<string, Row>> = {
+  'selector.matchLabels': { spec: { selector: { matchLabels: { bot: 'nobody' } } } },
+  'selector.matchExpressions': {
+    spec: { selector: { matchLabels, matchExpressions: [{ key: 'rare', operator: 'Exists' }] } },
+    from: { selector: { matchLabels, matchExpressions: [byName] } },
+  },
+  priority: { spec: { priority: 7 } },
+}
+
+const events: Readonly<Record<string, Row>> = {
+  type: { spec: { type: 'follow', rules: [{ reply: [text('Rathalos')] }] } },
+  'rules[].keywords': { spec: { rules: [{ ...one, keywords: ['rathian'] }] } },
+  'rules[].data': {
+    from: { type: 'postback', rules: [{ data: ['a'], reply: [text('a')] }] },
+    spec: { type: 'postback', rules: [{ data: ['b'], reply: [text('a')] }] },
+  },
+  'rules[].match': { spec: { rules: [{ ...one, match: 'Contains' }] } },
+  'rules[].content': { spec: { rules: [{ reply: one.reply, content: ['sticker'] }] } },
+  'rules[].in': { spec: { rules: [{ ...one, in: ['group'] }] } },
+  'rules[].mentioned': { spec: { rules: [{ ...one, mentioned: true }] } },
+  'rules[].priority': { spec: { rules: [{ ...one, priority: 5 }] } },
+  'rules[].reply': { spec: { rules: [{ ...one, reply: [text('another')] }] } },
+  'rules[].oneOf': {
+    spec: { rules: [{ keywords: ['rathalos'], oneOf: [{ reply: [text('a')] }, { reply: [text('b')] }] }] },
+  },
+}
+
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly items?: Shape
+}
+
+/** Paths of the fields; a list is one, but for the rules themselves. */
+function fieldsOf({ properties = {}, items }: Shape, path: string): string[] {
+  if (path === 'rules' && items) return fieldsOf(items, 'rules[]')
+  const names = Object.keys(properties)
+  return names.length === 0
+    ? [path]
+    : names.flatMap((name) => fieldsOf(properties[name] ?? {}, path === '' ? name : `${path}.${name}`))
+}
+
+function specIn(file: string): Shape {
+  const [crd] = documentsIn(`config/200-crd-${file}.yaml`)
+  // The CRD's shape is Kubernetes' own.
+  const { spec } = crd as unknown as {
+    spec: { versions: { schema: { openAPIV3Schema: { properties: { spec: Shape } } } }[] }
+  }
+  return spec.versions[0]?.schema.openAPIV3Schema.properties.spec ?? {}
+}
+
+const another: Written = {
+  ...secret(),
+  object: { ...secret().object, metadata: { ...secret().object.metadata, name: 'another' } },
+}
+const begin = [
+  secret(),
+  another,
+  bot(),
+  binding({}, 'hello', { for: 'hello' }),
+  event('rathalos', { rules: [one] }),
+  event('rathian'),
+]
+
+let flow: Flow
+let controllers: Controllers
+beforeAll(async () => {
+  flow = await startFlow()
+  controllers = flow.controllers()
+  await flow.apply(...begin)
+  await flow.settle(controllers)
+})
+afterAll(() => flow.close())
+
+/** Where the world is, without what the person wrote: what became of it. */
+const outcome = (): unknown =>
+  Object.fromEntries(
+    Object.entries(flow.state(false)).map(([key, one]) => [
+      key,
+      isObject(one) ? { ...one, spec: key.startsWith('Service') ? one['spec'] : 0 } : one,
+    ]),
+  )
+
+async function become(written: Written): Promise<unknown> {
+  await flow.apply(written)
+  await flow.settle(controllers)
+  return outcome()
+}
+
+const kinds: readonly [string, string, Readonly<Record<string, Row>>, (spec: object) => Written][] = [
+  ['Bot', 'bots', bots, (spec) => bot(spec)],
+  ['EventBinding', 'eventbindings', bindings, (spec) => binding(spec, 'hello', { for: 'hello' })],
+  ['Event', 'events', events, (spec) => event('rathalos', { rules: [one], ...spec })],
+]
+
+describe.each(kinds)('a field of %s', (_kind, file, rows, write) => {
+  it('is not forgotten here', () => {
+    expect(Object.keys(rows).toSorted()).toEqual(fieldsOf(specIn(file), '').toSorted())
+  })
+
+  it.each(Object.entries(rows))('that is changed and changed back leaves no trace: %s', async (_field, row) => {
+    const { from = {}, spec, refused } = row
+    if (refused) return void (await expect(flow.apply(write(spec))).rejects.toMatchObject({ status: 422 }))
+    const before = await become(write(from))
+    expect(await become(write(spec)), 'the change is seen').not.toEqual(before)
+    expect(await become(write(from))).toEqual(before)
+    expect(await flow.sweep(controllers)).toEqual([])
+    await become(write({}))
+  })
+})

@@ -12,7 +12,7 @@ import { binding, bot, channel, event, secret, text, type Written } from './obje
 /** Whole stories over local mode: real processes of the functions and of a bot, and LINE's users. */
 
 const namespace = 'default'
-const idleSeconds = 2
+const idleSeconds = 1.2
 let local: Local
 let home: string
 beforeAll(async () => {
@@ -100,17 +100,15 @@ const faultsLeft = async (): Promise<number> => {
 /** Somebody who goes on talking while `work` is under way. */
 async function whileTalking(work: () => Promise<void>): Promise<Said[]> {
   const said: Said[] = []
-  let done = false
+  const done = new AbortController()
   const talk = async () => {
-    while (!done) {
+    while (!done.signal.aborted) {
       said.push(await say('rathalos'))
       await new Promise((resolve) => setTimeout(resolve, 30))
     }
   }
   const talking = talk()
-  await work().finally(() => {
-    done = true
-  })
+  await work().finally(() => done.abort())
   await talking
   return said
 }
@@ -122,6 +120,7 @@ describe('a person with nothing but this repository', { timeout: 30_000 }, () =>
       bot(),
       binding(),
       event('rathalos', { rules: [{ keywords: ['rathalos'], reply: [text('one')] }] }),
+      event('slow', { rules: [{ keywords: ['slow'], reply: [text('{{user.displayName}}, at last')] }] }),
     )
     await reason('hello', 'Ready')
     expect(statusOf('hello')?.channel?.test?.success).toBe(true)
@@ -174,8 +173,6 @@ describe('a front door that is killed with events in its hands', { timeout: 30_0
   }
 
   it('does not take what a bot has: that is answered', async () => {
-    const slow = event('slow', { rules: [{ keywords: ['slow'], reply: [text('{{user.displayName}}, at last')] }] })
-    await rolled(() => apply(slow))
     const before = processesOf('front-door')[0]?.pid
     await faults('POST', { path: '/v2/bot/profile/*', delayMs: 1500, times: 1 })
     const said = await say('slow')

@@ -314,7 +314,7 @@ async function serveOne(admin: Cluster, objects: Objects, now: () => Date): Prom
   return false
 }
 
-function guarded(cluster: Cluster, by: Account, around: Around): Cluster {
+function guarded(direct: Cluster, by: Account, around: Around): Cluster {
   const call = (
     verb: Call['verb'],
     kind: Kind,
@@ -330,11 +330,11 @@ function guarded(cluster: Cluster, by: Account, around: Around): Cluster {
     name: at.name,
   })
   return {
-    get: (ref) => around(call('get', ref, ref), () => cluster.get(ref)),
-    list: (kind, where) => around(call('list', kind, { namespace: where?.namespace }), () => cluster.list(kind, where)),
+    get: (ref) => around(call('get', ref, ref), () => direct.get(ref)),
+    list: (kind, where) => around(call('list', kind, { namespace: where?.namespace }), () => direct.list(kind, where)),
     apply: (kind, object, manager, sub) =>
-      around(call('apply', kind, { ...object.metadata, sub }), () => cluster.apply(kind, object, manager, sub)),
-    remove: (ref, uid) => around(call('remove', ref, ref), () => cluster.remove(ref, uid)),
+      around(call('apply', kind, { ...object.metadata, sub }), () => direct.apply(kind, object, manager, sub)),
+    remove: (ref, uid) => around(call('remove', ref, ref), () => direct.remove(ref, uid)),
   }
 }
 

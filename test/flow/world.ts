@@ -93,6 +93,7 @@ export interface Flow {
   state(counted?: boolean): Record<string, unknown>
   /** How often each object was created and deleted; without Revisions where these are not `counted`. */
   births(counted?: boolean): Record<string, string>
+  /** Throws where, on the way, a bot could not have started again. */
   close(): Promise<void>
 }
 
@@ -129,8 +130,10 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
   const rings: Rung[] = []
   const losing = new Set<(change: Change) => boolean>()
   const births = new Map<string, { adds: number; deletes: number }>()
+  const wrongs: string[] = []
   objects.onChange(({ verb, object }) => {
     if (object.metadata.namespace !== namespace) return
+    wrongs.push(...unmounted(objects))
     const key = `${object.kind}/${object.metadata.name}`
     const born = births.get(key) ?? { adds: 0, deletes: 0 }
     births.set(key, { adds: born.adds + Number(verb === 'add'), deletes: born.deletes + Number(verb === 'delete') })
@@ -243,8 +246,25 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
       await line.close()
       await door.close()
       await api.close()
+      if (wrongs.length > 0) throw new Error(`for a while: ${wrongs[0]}`)
     },
   }
+}
+
+/** Rules that a bot mounts and that are not there: it would not start again, while all that is about it says Ready. */
+function unmounted(objects: Objects): string[] {
+  const bots = new Set(objects.list(Bot, namespace).map(({ metadata }) => metadata.uid))
+  const there = new Set(objects.list(ConfigMap, namespace).map(({ metadata }) => metadata.name))
+  return objects
+    .list(KnativeService, namespace)
+    .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => bots.has(uid)))
+    .flatMap((service) =>
+      readTemplate(serviceShape.parse(service).spec.template)
+        .spec.volumes.flatMap(({ projected }) => projected?.sources ?? [])
+        .flatMap(({ configMap }) => configMap?.name ?? [])
+        .filter((name) => !there.has(name))
+        .map((name) => `${service.metadata.name} mounts ${name}, which is not there`),
+    )
 }
 
 export const changeOf = ({ apiVersion, kind, metadata: { namespace: where = '', name } }: Obj): Change => ({

@@ -22,6 +22,10 @@ export async function clusterOfUser(): Promise<Cluster> {
   const client = await import('@kubernetes/client-node')
   const config = new client.KubeConfig()
   config.loadFromDefault()
+  // What the client falls back to where nothing is configured; nobody's cluster is there.
+  if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
+    throw new Error('no kubeconfig is found: set KUBECONFIG; that of `npm start` is .local/kubeconfig')
+  }
   const objects = client.KubernetesObjectApi.makeApiClient(config)
   const { ServerSideApply, MergePatch } = client.PatchStrategy
   return {

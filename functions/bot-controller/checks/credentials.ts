@@ -14,7 +14,7 @@ export function credentials(seen: BotSeen): Checked {
   if (!secret) {
     return stuck(
       'SecretMissing',
-      `create Secret ${secretName} with channelSecret and channelId, and the label ${label.credentials}=true so that its coming is noticed; or mend spec.channel.secretName`,
+      `create Secret ${secretName} with channelSecret and channelId, and the label ${label.credentials}=true so that its coming is noticed (is it there already? then \`kubectl label secret ${secretName} ${label.credentials}=true\`); or mend spec.channel.secretName`,
     )
   }
   const keys = credentialsOf(secret)

@@ -6,8 +6,9 @@ import { z } from 'zod'
  * and LINE's exact limits, are judged by `core/line/messages.ts`, in status and by `linebot validate`.
  */
 
-const url = z.string().max(2000)
-const text = z.string().max(5000)
+// Guards only, well above LINE's own limits: what the API server refuses takes the whole Event with it.
+const url = z.string().max(4000)
+const text = z.string().max(10_000)
 
 /** LINE's message types that a reply can hold. */
 export const messageTypes = ['text', 'sticker', 'image', 'template', 'flex'] as const

@@ -1,9 +1,9 @@
-import { secretKey } from '../core/names.ts'
 import type { Stored } from '../core/object.ts'
 import { hashOf } from '../core/plan.ts'
 import type { EventBinding } from '../core/resources/binding.ts'
+import { credentialsOf, type SecretObject } from '../core/secret.ts'
 import { selects } from '../core/selector.ts'
-import type { BotSeen, SecretObject } from './see.ts'
+import type { BotSeen } from './see.ts'
 
 /** What follows from what was seen. All of it pure. */
 
@@ -14,17 +14,6 @@ export function bindingsOf({ bot, bindings }: Pick<BotSeen, 'bot' | 'bindings'>)
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .filter(({ metadata }) => (selector ? selects(selector, metadata.labels) : metadata.name === bot.metadata.name))
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-}
-
-/** The Secret's credentials as text, without the line end that `--from-file` brings along. */
-export function credentialsOf(secret: SecretObject | undefined): Partial<Record<keyof typeof secretKey, string>> {
-  const decoded = Object.entries(secret?.data ?? {}).map(([key, value]) => [
-    key,
-    Buffer.from(value, 'base64').toString().trim(),
-  ])
-  return Object.fromEntries(
-    decoded.filter(([key, value]) => typeof key === 'string' && Object.hasOwn(secretKey, key) && value !== ''),
-  )
 }
 
 /** Hash of the credentials: 40 bits of a text with 128 of chance in it tell nothing about it. */

@@ -1,5 +1,6 @@
 import { hashOf } from '../core/plan.ts'
-import { credentialsHash, credentialsOf } from './facts.ts'
+import { credentialsOf } from '../core/secret.ts'
+import { credentialsHash } from './facts.ts'
 import type { Question } from './line.ts'
 import type { BotSeen, Service } from './see.ts'
 import { type BotDefaults } from './wanted.ts'

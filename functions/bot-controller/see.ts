@@ -3,6 +3,7 @@ import { label, systemNamespace } from '../core/names.ts'
 import type { Obj, Stored } from '../core/object.ts'
 import type { EventBinding as BindingResource } from '../core/resources/binding.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
+import type { SecretObject } from '../core/secret.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { LineAnswers } from './line.ts'
 
@@ -15,11 +16,6 @@ export interface Service extends Obj {
     readonly latestReadyRevisionName?: string
     readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[]
   }
-}
-
-export interface SecretObject extends Obj {
-  /** Values are base64. */
-  readonly data?: Readonly<Record<string, string>>
 }
 
 /** Everything that one Bot depends on. */

@@ -1,3 +1,4 @@
+import { rfc3339 } from '../core/condition.ts'
 import { hashOf, same } from '../core/plan.ts'
 import type { BotStatus, ChannelStatus } from '../core/resources/bot.ts'
 import { bindingsOf, foreign, ruleCount } from './facts.ts'
@@ -68,5 +69,5 @@ function testStatus(test: NonNullable<LineAnswers['test']>, before: Test | undef
     ...(detail !== undefined && { detail: detail.slice(0, 500) }),
   }
   const { time, ...earlier } = before ?? { time: '' }
-  return { ...result, time: same(earlier, result) ? time : `${now.toISOString().slice(0, 19)}Z` }
+  return { ...result, time: same(earlier, result) ? time : rfc3339(now) }
 }

@@ -31,4 +31,4 @@ export function stamp(
 }
 
 /** metav1.Time has whole seconds; the API server would cut a fraction off and the next comparison would differ. */
-const rfc3339 = (time: Date) => `${time.toISOString().slice(0, 19)}Z`
+export const rfc3339 = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`

@@ -1,6 +1,5 @@
-import { secretKey } from '../core/names.ts'
-import type { Obj } from '../core/object.ts'
 import type { Bot } from '../core/resources/bot.ts'
+import { credentialsOf, type SecretObject } from '../core/secret.ts'
 import { ApiError } from '../edge/cluster.ts'
 import type { Log } from '../edge/log.ts'
 import type { Address } from './address.ts'
@@ -26,11 +25,6 @@ export interface Bots {
   find(address: Address): Promise<Lookup>
   /** Reads again, because what `find` gave does not fit: unless the Bot was read again for that a moment ago. */
   findAgain(address: Address): Promise<Lookup>
-}
-
-export interface SecretObject extends Obj {
-  /** base64, as the API server sends it. */
-  readonly data?: Readonly<Record<string, string>>
 }
 
 /** Live reads; undefined where there is none, and throws when there is no answer. */
@@ -127,16 +121,11 @@ async function readBot(read: Read, { namespace, bot: name }: Address): Promise<K
   const bot = await read.bot(namespace, name)
   if (!bot) return undefined
   const secret = await read.secret(namespace, bot.spec.channel.secretName)
+  const { channelSecret, channelSecretPrevious } = credentialsOf(secret)
   return {
     namespace,
     bot: name,
-    secrets: [secretKey.channelSecret, secretKey.channelSecretPrevious]
-      .map((key) =>
-        Buffer.from(secret?.data?.[key] ?? '', 'base64')
-          .toString()
-          .trim(),
-      )
-      .filter((value) => value !== ''),
+    secrets: [channelSecret, channelSecretPrevious].filter((value) => value !== undefined),
     suspended: bot.spec.suspend,
     url: bot.status?.address?.url,
   }

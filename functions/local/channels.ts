@@ -1,14 +1,7 @@
 import { Secret } from '../core/kinds.ts'
-import { secretKey } from '../core/names.ts'
-import type { Obj } from '../core/object.ts'
+import { credentialsOf, type SecretObject } from '../core/secret.ts'
 import type { Objects } from './apiserver/store.ts'
 import type { Channels } from './line/channels.ts'
-
-/** A Secret's values are base64. */
-const valueOf = (secret: Obj & { data?: Readonly<Record<string, string>> }, key: string) =>
-  Buffer.from(secret.data?.[key] ?? '', 'base64')
-    .toString()
-    .trim()
 
 /**
  * Makes a channel at the LINE stand-in of every Secret that has an ID and a secret for one, because here nobody has an
@@ -16,8 +9,8 @@ const valueOf = (secret: Obj & { data?: Readonly<Record<string, string>> }, key:
  * Returns what ends that.
  */
 export function introduce(objects: Objects, channels: Channels): () => void {
-  const meet = (secret: Obj) => {
-    const [id, channelSecret] = [valueOf(secret, secretKey.channelId), valueOf(secret, secretKey.channelSecret)]
+  const meet = (secret: SecretObject) => {
+    const { channelId: id, channelSecret } = credentialsOf(secret)
     if (id && channelSecret && !channels.byId(id))
       channels.add({ id, secret: channelSecret, name: secret.metadata.name })
   }

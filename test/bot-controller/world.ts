@@ -1,8 +1,9 @@
 import type { LineAnswers, Question } from '../../functions/bot-controller/line.ts'
-import type { BotSeen, SecretObject, Service } from '../../functions/bot-controller/see.ts'
+import type { BotSeen, Service } from '../../functions/bot-controller/see.ts'
 import type { BotDefaults } from '../../functions/bot-controller/wanted.ts'
 import type { Obj } from '../../functions/core/object.ts'
 import type { Step } from '../../functions/core/plan.ts'
+import type { SecretObject } from '../../functions/core/secret.ts'
 import { aBinding, aBot } from '../objects.ts'
 
 /** Worlds that a Bot can be in, as the bot-controller sees them. */

@@ -1,5 +1,5 @@
 import { label } from '../../core/names.ts'
-import { credentialsOf } from '../facts.ts'
+import { credentialsOf } from '../../core/secret.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
 import { remembered } from './remembered.ts'

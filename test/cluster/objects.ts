@@ -75,6 +75,8 @@ function right(schema: Structural): fc.Arbitrary<unknown> {
       return rightString(schema)
     case 'integer':
       return fc.integer({ min: schema.minimum ?? -9, max: schema.maximum ?? 9 })
+    case 'number':
+      return fc.constantFrom(-33.9, 0, 139.7)
     case 'boolean':
       return fc.boolean()
     case 'array':

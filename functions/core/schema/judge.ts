@@ -8,7 +8,7 @@ import type { Structural } from './structural.ts'
 export function judge(value: unknown, schema: Structural, path = ''): Problem[] {
   const found = judgeType(value, schema, path) ?? [
     ...judgeString(value, schema, path),
-    ...judgeInteger(value, schema, path),
+    ...judgeNumber(value, schema, path),
     ...judgeList(value, schema, path),
     ...judgeObject(value, schema, path),
   ]
@@ -20,6 +20,7 @@ const typeNames = {
   array: 'a list',
   string: 'a string',
   integer: 'a whole number',
+  number: 'a number',
   boolean: 'true or false',
 } as const
 
@@ -28,6 +29,7 @@ const isOfType = {
   array: Array.isArray,
   string: (value: unknown) => typeof value === 'string',
   integer: Number.isInteger,
+  number: (value: unknown) => typeof value === 'number',
   boolean: (value: unknown) => typeof value === 'boolean',
 } as const
 
@@ -66,7 +68,7 @@ function isDateTime(text: string): boolean {
   return day !== undefined && day <= lastDay && !Number.isNaN(Date.parse(text))
 }
 
-function judgeInteger(value: unknown, { minimum, maximum }: Structural, path: string): Problem[] {
+function judgeNumber(value: unknown, { minimum, maximum }: Structural, path: string): Problem[] {
   if (typeof value !== 'number') return []
   if (minimum !== undefined && value < minimum) return [{ path, message: `${value}, at least ${minimum}` }]
   if (maximum !== undefined && value > maximum) return [{ path, message: `${value}, at most ${maximum}` }]

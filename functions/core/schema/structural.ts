@@ -4,7 +4,7 @@ import type { CelRule } from '../resources/parts.ts'
 /** A schema as CustomResourceDefinitions allow it: one type per place, no unions, no references. */
 export interface Structural {
   readonly description?: string
-  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean'
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
   readonly format?: string
   readonly enum?: readonly string[]
   readonly pattern?: string

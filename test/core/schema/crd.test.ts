@@ -19,6 +19,7 @@ it.each([
 it.each<[string, z.ZodType, Structural]>([
   ['bounds', z.string().min(1).max(2), { type: 'string', minLength: 1, maxLength: 2 }],
   ['a whole number', z.int().min(0), { type: 'integer', format: 'int64', minimum: 0 }],
+  ['any number', z.number(), { type: 'number' }],
   ['a time by its format alone', z.iso.datetime(), { type: 'string', format: 'date-time' }],
   [
     'an object that knows all its members',

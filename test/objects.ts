@@ -31,6 +31,8 @@ export const aBot = (name = 'hello', over: Over<Bot['spec'], Bot['status']> = {}
     webhook: { register: true },
     scale: { min: 0, max: 10, concurrency: 100, idleSeconds: 60 },
     groups: { answer: 'Always' },
+    lateAnswers: { policy: 'Say', label: 'Get the answer' },
+    push: { monthlyBudget: 0 },
     logLevel: 'Info',
     suspend: false,
     ...over.spec,

@@ -119,7 +119,18 @@ function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value
     { name: 'LINEBOT_LOG_LEVEL', value: spec.logLevel },
     { name: 'LINEBOT_GROUPS_ANSWER', value: spec.groups.answer },
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),
+    ...lateEnv(spec.lateAnswers),
+    ...(spec.push.monthlyBudget === 0 ? [] : [{ name: 'LINEBOT_PUSH_BUDGET', value: String(spec.push.monthlyBudget) }]),
     ...(spec.suspend ? [{ name: 'LINEBOT_SUSPEND', value: 'true' }] : []),
+  ]
+}
+
+function lateEnv({ policy, text, label, expired }: Bot['spec']['lateAnswers']) {
+  return [
+    { name: 'LINEBOT_LATE_POLICY', value: policy },
+    { name: 'LINEBOT_LATE_LABEL', value: label },
+    ...(text === undefined ? [] : [{ name: 'LINEBOT_LATE_TEXT', value: text }]),
+    ...(expired === undefined ? [] : [{ name: 'LINEBOT_LATE_EXPIRED', value: expired }]),
   ]
 }
 

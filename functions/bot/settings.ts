@@ -2,6 +2,16 @@ import type { Groups } from '../core/match.ts'
 import { fromEnv } from '../edge/env.ts'
 import { type LogLevel, logLevels } from '../edge/log.ts'
 
+const latePolicies = ['Say', 'Button', 'Push'] as const
+
+/** `Bot.spec.lateAnswers`. */
+export interface LatePolicy {
+  readonly policy: (typeof latePolicies)[number]
+  readonly text: string
+  readonly label: string
+  readonly expired: string
+}
+
 export interface Settings {
   readonly port: number
   readonly metricsPort: number
@@ -12,6 +22,9 @@ export interface Settings {
   readonly groups: Groups
   readonly logLevel: LogLevel
   readonly suspend: boolean
+  readonly late: LatePolicy
+  /** `Bot.spec.push.monthlyBudget`. */
+  readonly pushBudget: number
   readonly rulesDirectory: string
   readonly channelDirectory: string
 }
@@ -33,6 +46,13 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
       },
       logLevel: env.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),
       suspend: env.truth('LINEBOT_SUSPEND'),
+      late: {
+        policy: env.oneOf('LINEBOT_LATE_POLICY', latePolicies, 'Say'),
+        text: env.text('LINEBOT_LATE_TEXT', 'This takes longer than usual.'),
+        label: env.text('LINEBOT_LATE_LABEL', 'Get the answer'),
+        expired: env.text('LINEBOT_LATE_EXPIRED', 'Please ask again.'),
+      },
+      pushBudget: env.count('LINEBOT_PUSH_BUDGET', 0),
       rulesDirectory: env.text('LINEBOT_RULES', '/etc/linebot/rules'),
       channelDirectory: env.text('LINEBOT_CHANNEL', '/etc/linebot/channel'),
     }

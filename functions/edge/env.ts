@@ -6,6 +6,8 @@ export interface Env {
   /** 0–65535. */
   port(name: string, fallback: number): number
   truth(name: string): boolean
+  /** A whole number, not negative. */
+  count(name: string, fallback: number): number
   /** An http: or https: URL. */
   url(name: string, fallback?: string): string
 }
@@ -40,6 +42,10 @@ function envOf(variables: Readonly<Record<string, string | undefined>>, problems
     port: (name, fallback) => {
       const value = optional(name) ?? String(fallback)
       return /^\d{1,5}$/.test(value) && Number(value) < 65_536 ? Number(value) : wrong(name, 'a port', fallback)
+    },
+    count: (name, fallback) => {
+      const value = optional(name) ?? String(fallback)
+      return /^\d{1,15}$/.test(value) ? Number(value) : wrong(name, 'a whole number', fallback)
     },
     truth: (name) => {
       const value = optional(name) ?? 'false'

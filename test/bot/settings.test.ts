@@ -11,6 +11,13 @@ it('a bot needs to know who it is; the rest has a usual value', () => {
     groups: { answer: 'Always' },
     logLevel: 'Info',
     suspend: false,
+    late: {
+      policy: 'Say',
+      text: 'This takes longer than usual.',
+      label: 'Get the answer',
+      expired: 'Please ask again.',
+    },
+    pushBudget: 0,
     rulesDirectory: '/etc/linebot/rules',
     channelDirectory: '/etc/linebot/channel',
   })
@@ -26,6 +33,11 @@ it('a bot is set up as its Bot says', () => {
     LINEBOT_GROUPS_PREFIX: '!',
     LINEBOT_LOG_LEVEL: 'Debug',
     LINEBOT_SUSPEND: 'true',
+    LINEBOT_LATE_POLICY: 'Push',
+    LINEBOT_LATE_TEXT: '請稍候',
+    LINEBOT_LATE_LABEL: '看答案',
+    LINEBOT_LATE_EXPIRED: '請再問一次',
+    LINEBOT_PUSH_BUDGET: '200',
     LINEBOT_METRICS_PORT: '0',
     LINEBOT_RULES: '/rules',
     LINEBOT_CHANNEL: '/channel',
@@ -37,13 +49,17 @@ it('a bot is set up as its Bot says', () => {
     groups: { answer: 'WhenMentioned', prefix: '!' },
     logLevel: 'Debug',
     suspend: true,
+    late: { policy: 'Push', text: '請稍候', label: '看答案', expired: '請再問一次' },
+    pushBudget: 200,
     rulesDirectory: '/rules',
     channelDirectory: '/channel',
   })
 })
 
 it('a bot that is set up wrongly says all that is wrong', () => {
-  expect(() => settingsFrom({ LINEBOT_NAME: 'monster', LINEBOT_GROUPS_ANSWER: 'Never' })).toThrow(
-    /LINEBOT_NAMESPACE is missing; LINEBOT_GROUPS_ANSWER is "Never", should be Always or WhenMentioned/,
+  expect(() =>
+    settingsFrom({ LINEBOT_NAME: 'monster', LINEBOT_GROUPS_ANSWER: 'Never', LINEBOT_PUSH_BUDGET: '-1' }),
+  ).toThrow(
+    /LINEBOT_NAMESPACE is missing; LINEBOT_GROUPS_ANSWER is "Never", should be Always or WhenMentioned; LINEBOT_PUSH_BUDGET is "-1", should be a whole number/,
   )
 })

@@ -90,6 +90,8 @@ export const botWith = (url: string | undefined, spec: Partial<Bot['spec']> = {}
     webhook: { register: true },
     scale: { min: 0, max: 10, concurrency: 100, idleSeconds: 60 },
     groups: { answer: 'Always' },
+    lateAnswers: { policy: 'Say', label: 'Get the answer' },
+    push: { monthlyBudget: 0 },
     logLevel: 'Info',
     suspend: false,
     ...spec,

@@ -50,6 +50,30 @@ const scale = withRules(
   { rule: 'self.min <= self.max', message: 'min must be at most max' },
 )
 
+const lateAnswers = z.strictObject({
+  policy: z
+    .enum(['Say', 'Button', 'Push'])
+    .default('Say')
+    .describe(
+      'Say: a word, and the answer is dropped. Button: a word and a button that fetches the answer with a fresh reply token, free of charge. Push: the answer is sent when it is there, in 1:1 chats and within `push.monthlyBudget`; else as Button.',
+    ),
+  text: z
+    .string()
+    .min(1)
+    .max(160)
+    .optional()
+    .describe('What to say; absent = an English sentence. What a rule says itself (`forward.late`) comes before it.'),
+  label: z.string().min(1).max(20).default('Get the answer').describe('On the button.'),
+  expired: z
+    .string()
+    .min(1)
+    .max(5000)
+    .optional()
+    .describe(
+      'What to say to a tap on the button when the answer is gone and the question is not known any more; absent = an English sentence.',
+    ),
+})
+
 export const botSpec = z.strictObject({
   channel: z
     .strictObject({
@@ -101,6 +125,20 @@ export const botSpec = z.strictObject({
     })
     .prefault({})
     .describe('How the bot behaves in groups and rooms.'),
+  lateAnswers: lateAnswers.prefault({}).describe('When what a rule forwards to has not answered in time.'),
+  push: z
+    .strictObject({
+      monthlyBudget: z
+        .int()
+        .min(0)
+        .max(1_000_000_000)
+        .default(0)
+        .describe(
+          'The bot pushes only while LINE counts fewer messages than this for the channel this month, whoever sent them; 0 = never.',
+        ),
+    })
+    .prefault({})
+    .describe('Messages that cost quota. Replies never do.'),
   template: template.optional(),
   logLevel: z.enum(['Debug', 'Info', 'Warn', 'Error']).default('Info').describe('Least level that the bot logs.'),
   suspend: z

@@ -1,8 +1,8 @@
 import type { Incoming } from '../core/incoming.ts'
 import type { Groups, Match, Matcher } from '../core/match.ts'
 import type { Message } from '../core/rule.ts'
-import { needs, render, type TemplateData } from '../core/template.ts'
-import { type Line, LineError } from '../edge/line.ts'
+import { type Names, namesFor, needs, personIn, profileNames, render } from '../core/template.ts'
+import { type Line, LineError, type Profile } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Choice } from './pick.ts'
 
@@ -27,6 +27,8 @@ export interface Done {
 }
 
 export interface Answering {
+  /** The Bot's name. */
+  readonly name: string
   readonly matcher: Matcher
   readonly groups: Groups
   readonly suspend: boolean
@@ -47,7 +49,7 @@ export async function answer(incoming: Incoming, bot: Answering): Promise<Done> 
     match = bot.matcher.choose(incoming, bot.groups)
     const messages = match && replyOf(match, incoming, bot.pick)
     if (!messages) return { outcome: 'unmatched' }
-    await bot.line.reply(incoming.replyToken, render(messages, await dataFor(messages, incoming, bot)))
+    await bot.line.reply(incoming.replyToken, render(messages, await namesOf(messages, incoming, match, bot)))
     return { outcome: 'answered', ...(match && { match }) }
   } catch (error) {
     return { outcome: 'failed', ...(match && { match }), error, again: canMend(error) }
@@ -65,19 +67,21 @@ function replyOf({ rule }: Match, incoming: Incoming, pick: Choice): readonly Me
   return replies.length > 1 ? replies[pick(incoming.webhookEventId ?? '', replies.length)] : replies[0]
 }
 
-async function dataFor(messages: readonly Message[], { source }: Incoming, bot: Answering): Promise<TemplateData> {
-  const needed = needs(messages)
-  const name = needed.has('user.displayName') ? await displayName(source, bot) : undefined
-  return {
-    ...(source?.userId === undefined ? {} : { 'user.id': source.userId }),
-    ...(name === undefined ? {} : { 'user.displayName': name }),
-  }
+async function namesOf(
+  messages: readonly Message[],
+  incoming: Incoming,
+  match: Match | undefined,
+  bot: Answering,
+): Promise<Names> {
+  const asksProfile = [...needs(messages)].some((name) => profileNames.has(name))
+  const profile = asksProfile ? await profileOf(incoming, bot) : undefined
+  return namesFor(incoming, { bot: bot.name, now: new Date(), ...(match && { match }), ...(profile && { profile }) })
 }
 
 /** An answer without the name is better than none. */
-async function displayName(source: Incoming['source'], { line, log }: Answering): Promise<string | undefined> {
+async function profileOf(incoming: Incoming, { line, log }: Answering): Promise<Profile | undefined> {
   try {
-    return (await line.profile(source))?.displayName
+    return await line.profile(personIn(incoming))
   } catch (error) {
     log.warn('LINE told no profile, answering without', { error })
     return undefined

@@ -39,7 +39,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     namespace,
     name,
     signedByLine,
-    answer: (incoming) => answer(incoming, { matcher, groups, suspend, line, pick, log }),
+    answer: (incoming) => answer(incoming, { name, matcher, groups, suspend, line, pick, log }),
     once: makeOnce(),
     counts: countsIn(metrics),
     log,

@@ -5,7 +5,7 @@ import { RegexRefused } from './pattern.ts'
 import type { Problem } from './problem.ts'
 import type { EventResource, EventRule } from './resources/event.ts'
 import type { EventType, Message, Rule } from './rule.ts'
-import { templateProblems } from './template.ts'
+import { type Scope, templateProblems } from './template.ts'
 
 /** The Event's rules that can work, and what is wrong with the others: a rule with any problem is left out. */
 export function compile(event: EventResource, linear: LinearRegex): { rules: Rule[]; problems: Problem[] } {
@@ -46,19 +46,33 @@ function repliesOf({ reply, oneOf = [] }: EventRule): { path: string; reply: rea
 function problemsOf(written: EventRule, type: EventType, path: string, linear: LinearRegex): Problem[] {
   const member = keywordsMember(type)
   const keywords = written[member] ?? []
+  const scope = scopeOf(written, type)
   return [
     ...keywords.flatMap((keyword, i) => keywordProblems(keyword, written.match, `${path}.${member}[${i}]`, linear)),
     ...contentProblems(written, path),
-    ...repliesOf(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`)),
+    ...repliesOf(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope)),
   ]
 }
 
 /** Levels of one reply; Flex needs some 20. What is deeper by far would only exhaust the stack of whoever reads it. */
 const maxDepth = 100
 
-function replyProblems(reply: readonly unknown[], path: string): Problem[] {
+/** What the rule's templates may name. */
+function scopeOf(written: EventRule, type: EventType): Scope {
+  const keywords = written[keywordsMember(type)] ?? []
+  const content = written.keywords?.length ? ['text'] : written.content
+  return {
+    type,
+    groups: written.match === 'Regex' ? [...new Set(keywords.flatMap(groupNames))] : [],
+    ...(content?.length && { content }),
+  }
+}
+
+const groupNames = (pattern: string) => Array.from(pattern.matchAll(/\(\?<([^>=!]+)>/g), ([, name = '']) => name)
+
+function replyProblems(reply: readonly unknown[], path: string, scope: Scope): Problem[] {
   if (isDeeper(reply, maxDepth)) return [{ path, message: `more than ${maxDepth} levels deep` }]
-  return [...judgeMessages(reply, path), ...templateProblems(reply, path)]
+  return [...judgeMessages(reply, path), ...templateProblems(reply, path, scope)]
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

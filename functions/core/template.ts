@@ -1,5 +1,34 @@
+import type { Incoming } from './incoming.ts'
+import type { Match } from './match.ts'
 import type { Problem } from './problem.ts'
 import type { Message } from './rule.ts'
+
+/** The value that a name stands for; undefined where there is none, which is written as nothing. */
+export type Names = (name: string) => string | undefined
+
+/** What is known of a rule when it is applied, and decides what its templates may name. */
+export interface Scope {
+  /** LINE's event type. */
+  readonly type: string
+  /** The named groups of the rule's patterns. */
+  readonly groups: readonly string[]
+  /** The kinds of message content that the rule is for; absent = any. */
+  readonly content?: readonly string[]
+}
+
+/** What templates may tell of one Incoming, besides what it carries. */
+export interface Telling {
+  readonly match?: Match
+  /** LINE's profile of `personIn(incoming)`. */
+  readonly profile?: Readonly<
+    Partial<Record<'displayName' | 'language' | 'pictureUrl' | 'statusMessage', string | undefined>>
+  >
+  /** LINE's summary of the group. */
+  readonly group?: { readonly groupName?: string | undefined }
+  /** The Bot's name. */
+  readonly bot: string
+  readonly now: Date
+}
 
 /** What a template may name. A later name is one more row. */
 const names = {
@@ -7,15 +36,10 @@ const names = {
   'user.id': 'the user ID',
 } as const satisfies Record<string, string>
 
-export type TemplateName = keyof typeof names
-
-/** Values by name; an absent one is written as nothing. */
-export type TemplateData = Readonly<Partial<Record<TemplateName, string>>>
-
 /** A piece of a string: what it is where it stands in the source, and how it is to be taken. */
 type Part = { readonly source: string } & (
   | { readonly literal: string }
-  | { readonly name: TemplateName }
+  | { readonly name: string }
   | { readonly problem: string }
 )
 
@@ -23,7 +47,27 @@ type Part = { readonly source: string } & (
 const tag = /\{\{\s*(?:'([^']*)'|([^\s{}']+))\s*\}\}/y
 
 const known = Object.keys(names).join(', ')
-const isName = (name: string): name is TemplateName => Object.hasOwn(names, name)
+const isName = (name: string) => Object.hasOwn(names, name)
+
+/** Whose name and ID `user.…` means: who did it, or the first of those who joined. */
+export const personIn = ({ source }: Incoming): Incoming['source'] => source
+
+/** Names that LINE must be asked the profile of `personIn(incoming)` for. */
+export const profileNames: ReadonlySet<string> = new Set([
+  'user.displayName',
+  'user.language',
+  'user.pictureUrl',
+  'user.statusMessage',
+])
+
+/** What each name stands for in the answer to this Incoming. */
+export function namesFor(incoming: Incoming, { profile }: Telling): Names {
+  const values = new Map([
+    ['user.displayName', profile?.displayName],
+    ['user.id', personIn(incoming)?.userId],
+  ])
+  return (name) => values.get(name)
+}
 
 /** Cut at its tags. A part that is a problem stands in the output as it is written. */
 function partsOf(text: string): Part[] {
@@ -58,16 +102,16 @@ function malformed(text: string, open: number): Part {
 }
 
 /** The names that these messages use, so that nothing is asked of LINE in vain. */
-export function needs(messages: readonly Message[]): ReadonlySet<TemplateName> {
-  const found = new Set<TemplateName>()
-  walk(messages, '', (text) => {
+export function needs(value: unknown): ReadonlySet<string> {
+  const found = new Set<string>()
+  walk(value, '', (text) => {
     for (const part of partsOf(text)) if ('name' in part) found.add(part.name)
   })
   return found
 }
 
 /** Everything wrong with the templates in a value, each with the path of its string. Keys hold no templates. */
-export function templateProblems(value: unknown, path: string): Problem[] {
+export function templateProblems(value: unknown, path: string, _scope: Scope): Problem[] {
   const problems: Problem[] = []
   walk(value, path, (text, where) => {
     for (const part of partsOf(text)) if ('problem' in part) problems.push({ path: where, message: part.problem })
@@ -76,29 +120,36 @@ export function templateProblems(value: unknown, path: string): Problem[] {
 }
 
 /** What is left of the string when every name stands for nothing: the least that it can become. */
-export const leastOf = (text: string): string => fill(text, {})
+export const leastOf = (text: string): string => fill(text, () => undefined)
 
-/** Copies of the messages with their templates filled in, once: a value that looks like a template stays as it is. */
-export const render = (messages: readonly Message[], data: TemplateData): Message[] =>
+/**
+ * Copies of the messages with their templates filled in, once: a value that looks like a template stays as it is.
+ * A message that a value makes dangerous or void is left out, and `refused` hears of it. Never throws.
+ */
+export const render = (
+  messages: readonly Message[],
+  data: Names,
+  _refused: (problem: Problem) => void = () => undefined,
+): Message[] =>
   messages.map((message) => {
     const rendered = filled(message, data)
     return message.type === 'text' && rendered.type === 'text' ? withEmojisMoved(message, rendered, data) : rendered
   })
 
-function fill(text: string, data: TemplateData): string {
+function fill(text: string, data: Names): string {
   if (!text.includes('{{')) return text
   return partsOf(text)
     .map((part) => valueOf(part, data))
     .join('')
 }
 
-function valueOf(part: Part, data: TemplateData): string {
+function valueOf(part: Part, data: Names): string {
   if ('literal' in part) return part.literal
-  return 'name' in part ? (data[part.name] ?? '') : part.source
+  return 'name' in part ? (data(part.name) ?? '') : part.source
 }
 
-function filled<T>(value: T, data: TemplateData): T
-function filled(value: unknown, data: TemplateData): unknown {
+function filled<T>(value: T, data: Names): T
+function filled(value: unknown, data: Names): unknown {
   if (typeof value === 'string') return fill(value, data)
   if (Array.isArray(value)) return value.map((item) => filled(item, data))
   if (typeof value !== 'object' || value === null) return value
@@ -108,7 +159,7 @@ function filled(value: unknown, data: TemplateData): unknown {
 type TextMessage = Extract<Message, { type: 'text' }>
 
 /** An emoji's index points at a `$` of the written text, which moves when a name before it is filled in. */
-function withEmojisMoved(written: TextMessage, rendered: TextMessage, data: TemplateData): TextMessage {
+function withEmojisMoved(written: TextMessage, rendered: TextMessage, data: Names): TextMessage {
   if (!written.emojis || !written.text.includes('{{')) return rendered
   return {
     ...rendered,
@@ -116,7 +167,7 @@ function withEmojisMoved(written: TextMessage, rendered: TextMessage, data: Temp
   }
 }
 
-function moved(index: number | undefined, { text }: TextMessage, data: TemplateData): number {
+function moved(index: number | undefined, { text }: TextMessage, data: Names): number {
   return fill(text.slice(0, index), data).length
 }
 

@@ -29,6 +29,7 @@ const incoming: Incoming = {
 function botOf(rule: Rule | undefined, more: Partial<Answering> = {}) {
   const said: unknown[] = []
   const bot: Answering = {
+    name: 'monsters',
     matcher: { choose: () => rule && { rule, binding: 'monsters', keyword: '火龍' } },
     groups: { answer: 'Always' },
     suspend: false,

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { leastOf, needs, render, templateProblems } from '../../functions/core/template.ts'
+import { leastOf, type Names, needs, render, templateProblems } from '../../functions/core/template.ts'
 
 const text = (written: string) => [{ type: 'text' as const, text: written }]
-const kai = { 'user.displayName': 'Kai', 'user.id': 'U1' }
+const kai: Record<string, string> = { 'user.displayName': 'Kai', 'user.id': 'U1' }
+const scope = { type: 'message', groups: [] }
+const named =
+  (values: Record<string, string>): Names =>
+  (name) =>
+    values[name]
 
 describe('render', () => {
   it.each([
@@ -14,17 +19,17 @@ describe('render', () => {
     ['}} stays', '}} stays'],
     ['{{nobody}} {{ open', '{{nobody}} {{ open'],
     ['{ {user.id} }', '{ {user.id} }'],
-  ])('makes %j %j', (written, expected) => expect(render(text(written), kai)).toEqual(text(expected)))
+  ])('makes %j %j', (written, expected) => expect(render(text(written), named(kai))).toEqual(text(expected)))
 
   it('fills in once, whatever a user is called', () => {
     const called = (name: string) =>
-      render(text('{{user.displayName}}{{user.id}}'), { ...kai, 'user.displayName': name })
+      render(text('{{user.displayName}}{{user.id}}'), named({ ...kai, 'user.displayName': name }))
     expect(called('{{user.id}}')).toEqual(text('{{user.id}}U1'))
     expect(called('$& $1')).toEqual(text('$& $1U1'))
   })
 
   it('writes nothing for what is not known', () =>
-    expect(render(text('a{{user.displayName}}b'), {})).toEqual(text('ab')))
+    expect(render(text('a{{user.displayName}}b'), named({}))).toEqual(text('ab')))
 
   it('fills in strings at any depth, and neither keys nor the original', () => {
     const original = [
@@ -36,7 +41,7 @@ describe('render', () => {
     ]
     const before = structuredClone(original)
     // A key that is no Flex member shows that keys stay; LINE's type does not know it.
-    expect(render(original as never, kai)).toEqual([
+    expect(render(original as never, named(kai))).toEqual([
       { type: 'flex', altText: 'U1', contents: { type: 'bubble', '{{user.id}}': [['U1', 1, null]] } },
     ])
     expect(original).toEqual(before)
@@ -54,7 +59,7 @@ describe('render', () => {
         ],
       },
     ]
-    expect(render(written, { 'user.id': 'U123' })).toEqual([
+    expect(render(written, named({ 'user.id': 'U123' }))).toEqual([
       {
         type: 'text',
         text: 'U123 $ U123 $',
@@ -84,14 +89,14 @@ describe('templateProblems', () => {
     ['{{}}', '{{}} is not a template; known are: user.displayName, user.id'],
     ['{{user.id + 1}}', '{{user.id + 1}} is not a template; known are: user.displayName, user.id'],
   ])('finds in %j: %s', (written, message) => {
-    expect(templateProblems([{ a: [{ text: written }] }], 'spec.rules[0].reply')).toEqual([
+    expect(templateProblems([{ a: [{ text: written }] }], 'spec.rules[0].reply', scope)).toEqual([
       { path: 'spec.rules[0].reply[0].a[0].text', message },
     ])
   })
 
   it('finds every one in a string, and none in what is right', () => {
-    expect(templateProblems(['{{a}} {{user.id}} {{b}}'], 'p')).toHaveLength(2)
-    expect(templateProblems(["{{user.id}}{{ 'x' }}}}"], 'p')).toEqual([])
+    expect(templateProblems(['{{a}} {{user.id}} {{b}}'], 'p', scope)).toHaveLength(2)
+    expect(templateProblems(["{{user.id}}{{ 'x' }}}}"], 'p', scope)).toEqual([])
   })
 })
 

@@ -74,7 +74,7 @@ describe('a package has its rooms', () => {
     esbuild: ['build'],
     hono: ['edge', 'local'],
     '@hono/node-server': ['edge', 'local'],
-    yaml: ['build', 'cli', 'local'],
+    yaml: ['build', 'cli', 'edge', 'local'],
     zod: ['core', 'local', 'cli', 'build'],
   }
   const packageOf = (to: string) =>

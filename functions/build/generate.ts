@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { crdFor, kindNames } from '../core/schema/crd.ts'
 import { roles } from './roles.ts'
-import { toYaml } from './yaml.ts'
+import { toYaml } from '../edge/yaml.ts'
 
 const root = join(import.meta.dirname, '../..')
 

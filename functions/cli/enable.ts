@@ -1,6 +1,6 @@
-import { stringify } from 'yaml'
 import { tenantBindings } from '../core/access.ts'
 import { group, label, systemNamespace } from '../core/names.ts'
+import { toDocuments } from '../edge/yaml.ts'
 import { type Cluster, clusterOfUser } from './cluster.ts'
 import { type Command, done, type Ended, misused, namespaceIn, refused } from './command.ts'
 
@@ -23,11 +23,7 @@ const labelled = (namespace: string) => ({
 /** The label comes last: the source fails as a whole where it sees the label and may not read. */
 const wanted = (namespace: string) => [...tenantBindings(namespace), labelled(namespace)]
 
-const yamlFor = (namespace: string) =>
-  wanted(namespace)
-    .map((object) => stringify(object, { lineWidth: 0 }))
-    .join('---\n')
-    .trimEnd()
+const yamlFor = (namespace: string) => toDocuments(wanted(namespace))
 
 /** What must be there first, and what to do where it is not. */
 const needed = [

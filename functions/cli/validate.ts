@@ -61,7 +61,7 @@ function titleOf(value: unknown): string {
 }
 
 /** What the API server would refuse, and, of an Event that it would take, what its status would say. */
-function problemsOf(value: unknown): Problem[] {
+export function problemsOf(value: unknown): Problem[] {
   if (!isObject(value)) return []
   const kind = kindNames.find((known) => known === value.kind)
   if (kind === undefined)

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
+import { toYaml } from '../edge/yaml.ts'
 
 /** What kubectl needs to talk to the local API server: plain HTTP, over which it shows no token. */
 export const kubeconfigFor = (server: string): string =>
-  stringify({
+  toYaml({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'linebot',

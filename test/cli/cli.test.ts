@@ -8,7 +8,7 @@ it.each([
 ])('%j lists every command', async (args, code) => {
   const ended = await run(args)
   expect(ended.code).toBe(code)
-  for (const command of ['enable', 'disable', 'say', 'validate'])
+  for (const command of ['enable', 'disable', 'import', 'say', 'validate'])
     expect(ended.out ?? ended.err).toContain(`linebot ${command}`)
 })
 
@@ -23,7 +23,7 @@ it.each([
   expect(await run(args)).toMatchObject({ code: 2 })
 })
 
-it.each(['enable', 'disable', 'say', 'validate'])('%s --help says how to write it', async (name) => {
+it.each(['enable', 'disable', 'import', 'say', 'validate'])('%s --help says how to write it', async (name) => {
   expect(await run([name, '--help'])).toMatchObject({ code: 0, out: expect.stringContaining(`usage: linebot ${name}`) })
 })
 

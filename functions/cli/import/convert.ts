@@ -1,0 +1,83 @@
+import { isObject, type Json } from '../../core/schema/path.ts'
+import { bindingFor, botFor } from './bot.ts'
+import { eventFor } from './event.ts'
+import { type Found, type Note, textAt, valueAt } from './found.ts'
+import { isChannelSecret, secretFor } from './secret.ts'
+import { wire } from './wiring.ts'
+
+/** One of our objects, and what it was made of. */
+export interface Made {
+  readonly object: object
+  readonly from: Found
+}
+
+const prototype = 'line.you/v1alpha1'
+
+/** The objects of the 2019 prototype as ours, and what could not be carried over. */
+export function convert(given: readonly Found[]): { made: Made[]; notes: Note[] } {
+  const notes: Note[] = []
+  const of = (kind: string) => given.filter((one) => one.object.apiVersion === prototype && one.kind === kind)
+  const [bots, bindings, written] = [of('Bot'), of('EventBinding'), of('Event')]
+  const lone = bindings.filter(({ name }) => !bots.some((bot) => bot.name === name))
+  const events = [...written, ...lostEvents(bindings, written)]
+  const { labelsOf, selectorOf, isUsed } = wire([...bots, ...lone], events)
+  for (const one of given) notes.push(...leftOut(one, lone))
+  const make = (from: Found): object[] => {
+    if (isChannelSecret(from)) return [secretFor(from, notes)]
+    if (bots.includes(from)) return botFor(from, selectorOf(from), notes)
+    if (lone.includes(from)) return [bindingFor(from, selectorOf(from))]
+    return written.includes(from) ? [eventFor(from, labelsOf(from), notes)] : []
+  }
+  const ours = given.flatMap((from) => make(from).map((object) => ({ object, from })))
+  const lost = events
+    .filter((event) => !written.includes(event))
+    .map((from) => ({ object: eventFor(from, labelsOf(from), notes), from }))
+  for (const event of bots.length > 0 ? written.filter((one) => !isUsed(one)) : [])
+    notes.push({ of: event, path: 'spec.selector', message: 'no Bot of these files has these labels; it stays unused' })
+  for (const bot of bots) notes.push(...missingSecret(bot, given))
+  return { made: [...ours, ...lost], notes }
+}
+
+/** An EventBinding held copies of Events; one whose Event is not here is all that is left of it. */
+function lostEvents(bindings: readonly Found[], written: readonly Found[]): Found[] {
+  const found = bindings.flatMap((binding) => {
+    const subsets = valueAt(binding.object, 'subsets')
+    return (Array.isArray(subsets) ? subsets : []).flatMap((subset: unknown, i) =>
+      isObject(subset) && isObject(subset.binding) ? [copyOf(subset.binding, binding, `subsets[${i}].binding`)] : [],
+    )
+  })
+  const names = new Set(written.map(({ name }) => name))
+  return found.filter(({ name }, i) => !names.has(name) && found.findIndex((one) => one.name === name) === i)
+}
+
+function copyOf(copy: Json, binding: Found, path: string): Found {
+  const name = typeof copy.name === 'string' ? copy.name : ''
+  const labels = isObject(binding.object.metadata) ? binding.object.metadata.labels : undefined
+  return {
+    file: binding.file,
+    kind: 'Event',
+    name,
+    object: {
+      metadata: { name, namespace: textAt(binding.object, 'metadata.namespace') },
+      spec: { selector: { matchLabels: labels }, type: copy.type, messages: copy.messages },
+    },
+    positionOf: (at) => binding.positionOf(at.replace(/^spec/, path)),
+  }
+}
+
+function leftOut(one: Found, lone: readonly Found[]): Note[] {
+  const { apiVersion } = one.object
+  const note = (path: string, message: string) => [{ of: one, path, message }]
+  if (apiVersion !== prototype)
+    return isChannelSecret(one) ? [] : note('kind', `left out: neither of ${prototype} nor a channel’s Secret`)
+  if (one.kind === 'EventBinding')
+    return lone.includes(one) ? [] : note('kind', 'left out: it was generated; the Bot’s own takes its place')
+  return ['Bot', 'Event'].includes(one.kind) ? [] : note('kind', `left out: ${prototype} has no such kind`)
+}
+
+function missingSecret(bot: Found, given: readonly Found[]): Note[] {
+  const name = textAt(bot.object, 'spec.channelSecretName')
+  if (name === undefined || given.some((one) => isChannelSecret(one) && one.name === name)) return []
+  const message = `Secret ${name} is not in these files: rename its keys to channelId and channelSecret`
+  return [{ of: bot, path: 'spec.channelSecretName', message }]
+}

@@ -1,0 +1,11 @@
+import { type Found, textAt, textsAt } from './found.ts'
+
+/** Name, namespace and labels; the rest is what a server adds. */
+export function metadataOf({ name, object }: Found, more: Readonly<Record<string, string>> = {}) {
+  const namespace = textAt(object, 'metadata.namespace')
+  const labels = { ...textsAt(object, 'metadata.labels'), ...more }
+  return { name, ...(namespace && { namespace }), ...(Object.keys(labels).length > 0 && { labels }) }
+}
+
+export const sameNamespace = (a: Found, b: Found): boolean =>
+  textAt(a.object, 'metadata.namespace') === textAt(b.object, 'metadata.namespace')

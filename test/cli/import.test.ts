@@ -1,0 +1,174 @@
+import { expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { importFiles } from '../../functions/cli/import.ts'
+
+const imported = (text: string) => {
+  const { code, out = '', err = '' } = importFiles([{ name: 'a.yml', text }])
+  const objects = parseAllDocuments(out, { version: '1.1' }).map((document) => document.toJS())
+  return { code, objects, said: err === '' ? [] : err.split('\n') }
+}
+
+const bot = (name: string, rest = '') => `apiVersion: line.you/v1alpha1
+kind: Bot
+metadata: { name: ${name} }
+spec:
+  channelSecretName: ${name}-channel
+${rest}---
+apiVersion: v1
+kind: Secret
+metadata: { name: ${name}-channel }
+stringData: { channelID: "1", channelSecret: s }
+---
+`
+
+const selecting = (labels: string) => `  selector: { matchLabels: ${labels} }\n`
+
+const event = (name: string, labels: string, rest = '  messages: [{ type: text, reply: roar }]\n') =>
+  `apiVersion: line.you/v1alpha1
+kind: Event
+metadata: { name: ${name} }
+spec:
+  type: message
+  selector: { matchLabels: ${labels} }
+${rest}---
+`
+
+const kinds = (objects: readonly { kind: string; metadata: { name: string } }[]) =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)
+
+it('turns a bot, its Secret and its Events into ours', () => {
+  const messages = `  messages:
+    - type: text
+      fuzzy: true
+      keywords: [yes, "no", 火龍]
+      reply: |
+        [斬] 頭 > 翼
+        {{ is plain
+`
+  const text = bot('aibo', selecting('{ hunter: monster }')) + event('dragon', '{ hunter: monster }', messages)
+  const { code, objects, said } = imported(text.replace('[yes,', '["yes",'))
+  expect(said).toEqual([])
+  expect(code).toBe(0)
+  expect(objects).toEqual([
+    {
+      apiVersion: 'linebot.dev/v1alpha1',
+      kind: 'Bot',
+      metadata: { name: 'aibo' },
+      spec: { channel: { secretName: 'aibo-channel' } },
+    },
+    {
+      apiVersion: 'linebot.dev/v1alpha1',
+      kind: 'EventBinding',
+      metadata: { name: 'aibo' },
+      spec: { selector: { matchLabels: { hunter: 'monster' } } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'aibo-channel', labels: { 'linebot.dev/credentials': 'true' } },
+      stringData: { channelId: '1', channelSecret: 's' },
+    },
+    {
+      apiVersion: 'linebot.dev/v1alpha1',
+      kind: 'Event',
+      metadata: { name: 'dragon', labels: { hunter: 'monster' } },
+      spec: {
+        type: 'message',
+        rules: [
+          {
+            keywords: ['yes', 'no', '火龍'],
+            match: 'Fuzzy',
+            reply: [{ type: 'text', text: "[斬] 頭 > 翼\n{{'{{'}} is plain" }],
+          },
+        ],
+      },
+    },
+  ])
+})
+
+it.each([
+  ['  expose: { type: Ngrok }\n', 'a.yml:6: Bot b: spec.expose.type: Ngrok: no tunnel is needed'],
+  ['  expose: { type: Ingress, domainName: a.example }\n', 'spec.webhook.url: https://a.example/webhook/NAMESPACE/b'],
+  ['  expose: { type: LoadBalancer, loadBalanceIPs: [1.2.3.4] }\n', 'spec.expose.loadBalanceIPs: addresses belong'],
+  ['  version: v0.1.0\n', 'a.yml:6: Bot b: spec.version: the image comes with linebot'],
+  ['  logLevel: 3\n', 'spec.logLevel: 3 was a number; write spec.logLevel: Debug'],
+  ['  loglevel: 3\n', 'spec.loglevel: the prototype has no such field; did you mean logLevel?'],
+])('says what of a Bot with %j is lost, and what to do', (rest, expected) => {
+  const { code, said } = imported(bot('b', rest + selecting('{ a: b }')))
+  expect(code).toBe(0)
+  expect(said.join('\n')).toContain(expected)
+})
+
+it.each([
+  ['channelToken: t', { channelAccessToken: 't' }, []],
+  [
+    'channelID: "1", channelToken: t, ngrokToken: "x"',
+    { channelId: '1' },
+    [/stringData.channelToken: left out: with a channelId/, /stringData.ngrokToken: left out/],
+  ],
+])('renames the keys of a Secret with %s', (data, ours, lost) => {
+  const { objects, said } = imported(`apiVersion: v1\nkind: Secret\nmetadata: { name: c }\nstringData: { ${data} }\n`)
+  expect(objects[0].stringData).toEqual(ours)
+  expect(said).toEqual(lost.map((one) => expect.stringMatching(one)))
+})
+
+it('gives a bot a label of its own where labels alone would bring it other Events', () => {
+  const two = bot('wide', selecting('{ a: "1", b: "2" }')) + bot('narrow', selecting('{ a: "1" }'))
+  const { objects } = imported(`${two}${event('for-both', '{ a: "1" }')}${event('for-wide', '{ a: "1", b: "2" }')}`)
+  const labels = Object.fromEntries(objects.map(({ kind, metadata }) => [`${kind} ${metadata.name}`, metadata.labels]))
+  const selectors = objects.filter(({ kind }) => kind === 'EventBinding').map(({ spec }) => spec.selector.matchLabels)
+  expect(selectors).toEqual([{ 'bot-wide': 'true' }, { 'bot-narrow': 'true' }])
+  expect(labels['Event for-both']).toMatchObject({ 'bot-wide': 'true', 'bot-narrow': 'true' })
+  expect(labels['Event for-wide']).toMatchObject({ 'bot-wide': 'true' })
+  expect(labels['Event for-wide']).not.toHaveProperty('bot-narrow')
+})
+
+it('reads a List, and finds in an EventBinding the Events that are nowhere else', () => {
+  const { code, objects, said } = imported(`apiVersion: v1
+kind: List
+items:
+  - apiVersion: line.you/v1alpha1
+    kind: EventBinding
+    metadata: { name: aibo, labels: { hunter: monster } }
+    subsets:
+      - binding:
+          name: hello
+          type: message
+          messages: [{ type: sticker, keywords: [hi], reply: meow }]
+`)
+  expect(code).toBe(0)
+  expect(kinds(objects)).toEqual(['EventBinding aibo', 'Event hello'])
+  expect(objects[0].spec.selector.matchLabels).toEqual(objects[1].metadata.labels)
+  expect(said).toEqual([
+    'a.yml:11: Event hello: spec.messages[0].type: sticker: the prototype could reply text alone, so it is a text',
+  ])
+})
+
+it('says what is left out, unused or missing', () => {
+  const other = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: admin }\n---\n'
+  const [lonely = ''] = bot('b', selecting('{ a: b }')).split('---\n')
+  const { said } = imported(`${other}${lonely}---\n${event('e', '{ c: d }')}`)
+  expect(said).toEqual([
+    'a.yml:2: ServiceAccount admin: kind: left out: neither of line.you/v1alpha1 nor a channel’s Secret',
+    'a.yml:17: Event e: spec.selector: no Bot of these files has these labels; it stays unused',
+    'a.yml:9: Bot b: spec.channelSecretName: Secret b-channel is not in these files: rename its keys to channelId and channelSecret',
+  ])
+})
+
+it('leaves out what would not work, at the line where it stands', () => {
+  const long = `  messages:\n    - type: text\n      reply: ${'x'.repeat(5001)}\n`
+  const { code, objects, said } = imported(event('good', '{ a: b }') + event('long', '{ a: b }', long))
+  expect(code).toBe(1)
+  expect(kinds(objects)).toEqual(['Event good'])
+  expect(said).toEqual([expect.stringMatching(/^a.yml:17: Event long: spec.messages\[0\].reply: 5001 UTF-16 units/)])
+})
+
+it.each([
+  ['a: [1\n', /^a.yml:2: /],
+  ['apiVersion: linebot.dev/v1alpha1\nkind: Bot\n', /nothing of line.you\/v1alpha1 in a.yml/],
+])('refuses %j', (text, expected) => {
+  const { code, objects, said } = imported(text)
+  expect(code).toBe(1)
+  expect(objects).toEqual([])
+  expect(said.join('\n')).toMatch(expected)
+})

@@ -4,7 +4,7 @@ import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
 import type { Problem } from './problem.ts'
 import type { EventResource, EventRule } from './resources/event.ts'
-import type { EventType, Message, Rule } from './rule.ts'
+import type { Message, Rule } from './rule.ts'
 import { type Scope, templateProblems } from './template.ts'
 
 /** The Event's rules that can work, and what is wrong with the others: a rule with any problem is left out. */
@@ -21,7 +21,7 @@ export function compile(event: EventResource, linear: LinearRegex): { rules: Rul
 }
 
 /** Which member holds what is compared. */
-export const keywordsMember = (type: EventType): 'keywords' | 'data' => (type === 'postback' ? 'data' : 'keywords')
+export const keywordsMember = (type: string): 'keywords' | 'data' => (type === 'postback' ? 'data' : 'keywords')
 
 function ruleFor(written: EventRule, of: Pick<Rule, 'event' | 'index' | 'type'>): Rule {
   const { match, content, in: chats, mentioned, priority } = written
@@ -43,7 +43,7 @@ function repliesOf({ reply, oneOf = [] }: EventRule): { path: string; reply: rea
   return reply ? [{ path: 'reply', reply }, ...picks] : picks
 }
 
-function problemsOf(written: EventRule, type: EventType, path: string, linear: LinearRegex): Problem[] {
+function problemsOf(written: EventRule, type: string, path: string, linear: LinearRegex): Problem[] {
   const member = keywordsMember(type)
   const keywords = written[member] ?? []
   const scope = scopeOf(written, type)
@@ -58,7 +58,7 @@ function problemsOf(written: EventRule, type: EventType, path: string, linear: L
 const maxDepth = 100
 
 /** What the rule's templates may name. */
-function scopeOf(written: EventRule, type: EventType): Scope {
+function scopeOf(written: EventRule, type: string): Scope {
   const keywords = written[keywordsMember(type)] ?? []
   const content = written.keywords?.length ? ['text'] : written.content
   return {

@@ -15,6 +15,8 @@ export interface Incoming {
   }
   readonly deliveryContext?: { readonly isRedelivery?: boolean }
   readonly message?: IncomingMessage
+  /** LINE's event as it was parsed, for paths into it and for who is asked to answer it; absent = this is all of it. */
+  readonly raw?: Readonly<Record<string, unknown>>
   readonly postback?: { readonly data?: string; readonly params?: Readonly<Record<string, string>> }
 }
 

@@ -23,13 +23,33 @@ export interface Match {
   readonly binding: string
   /** As written in the rule; absent when the rule has none. */
   readonly keyword?: string
-  /** A Regex's named groups that took part, as normalised text. */
+  /** A Regex's named groups that took part, as the user wrote them where that is known, else as normalised text. */
   readonly groups?: Readonly<Record<string, string>>
 }
 
 export interface Matcher {
   /** The one rule for this Incoming, always the same one; undefined when none wants it. Never throws. */
-  choose(incoming: Incoming, groups: Groups): Match | undefined
+  choose(incoming: Incoming, groups: Groups, now?: Date): Match | undefined
+}
+
+/** What became of every rule that could have answered, best first. */
+export interface Explanation {
+  readonly chosen?: Match
+  /** At most 50: those whose keywords fit come first. */
+  readonly candidates: readonly Candidate[]
+  /** Why no rule is asked at all. */
+  readonly silent?: string
+}
+
+export interface Candidate {
+  readonly rule: Rule
+  readonly binding: string
+  /** As written; absent when the rule has none. */
+  readonly keyword?: string
+  /** `outranked`: it fits, but another comes first; `filtered`: it does not fit. */
+  readonly outcome: 'chosen' | 'outranked' | 'filtered'
+  /** For a person. */
+  readonly because: string
 }
 
 /** Hears of a pattern that this Node does not run although it was compiled; that keyword then matches nothing. */

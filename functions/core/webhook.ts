@@ -1,5 +1,5 @@
 import type { Incoming, IncomingMessage, Webhook } from './incoming.ts'
-import { anyList, list, number, object, parseJson, text, texts, truth } from './shape.ts'
+import { anyList, isObject, list, number, object, parseJson, text, texts, truth } from './shape.ts'
 
 /**
  * A webhook's body as far as we read it, or undefined when it is not a webhook at all. Never throws. LINE adds
@@ -23,7 +23,7 @@ type Mentionee = NonNullable<Mention['mentionees']>[number]
 
 const readMentionee = object<Mentionee>({ index: number, length: number, type: text, isSelf: truth }, 'index', 'length')
 
-const readIncoming = object<Incoming>(
+const readKnown = object<Omit<Incoming, 'raw'>>(
   {
     type: text,
     mode: text,
@@ -47,3 +47,8 @@ const readIncoming = object<Incoming>(
   },
   'type',
 )
+
+function readIncoming(event: unknown): Incoming | undefined {
+  const known = readKnown(event)
+  return known && isObject(event) ? { ...known, raw: event } : undefined
+}

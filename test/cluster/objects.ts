@@ -58,14 +58,18 @@ function eventSpec(spec: unknown): unknown {
 }
 
 function coherent(rule: Readonly<Record<string, unknown>>, type: unknown): unknown {
-  const { keywords, content, mentioned, data, oneOf, reply, ...rest } = rule
+  const { keywords, content, mentioned, data, oneOf, reply, forward, ...rest } = rule
+  const answer = forward === undefined ? { reply: reply ?? [{ type: 'text', text: 'hi' }] } : { forward: sent(forward) }
   return {
     ...rest,
     ...(type === 'message' && { keywords: keywords ?? ['火龍'], ...(content !== undefined && { content, mentioned }) }),
     ...(type === 'postback' && { data: data ?? ['buy=1'] }),
-    ...(oneOf === undefined ? { reply: reply ?? [{ type: 'text', text: 'hi' }] } : { oneOf }),
+    ...(oneOf === undefined ? answer : { oneOf }),
   }
 }
+
+const sent = (forward: unknown): unknown =>
+  isObject(forward) && isObject(forward.to) ? { ...forward, to: { uri: 'http://a', ...forward.to } } : forward
 
 /** Values that a schema allows, its limits among them. CEL rules may still refuse them. */
 function right(schema: Structural): fc.Arbitrary<unknown> {
@@ -91,13 +95,16 @@ function right(schema: Structural): fc.Arbitrary<unknown> {
 
 function rightString({ pattern, format, minLength = 0, maxLength = 9 }: Structural): fc.Arbitrary<string> {
   if (format === 'date-time') return times
-  if (pattern) return fc.constantFrom('https://bot.example.com/webhook', 'http://127.0.0.1:7072/')
+  if (pattern) return fc.constantFrom(...fitting.filter((text) => new RegExp(pattern, 'u').test(text)))
   const word = fc.constantFrom('hello', '火龍', '', '👋🏽', '{{user.displayName}}', ' a\n')
   const longest = fc.constantFrom('x', '𠮷').map((letter) => letter.repeat(maxLength))
   return fc
     .oneof({ weight: 12, arbitrary: word }, { weight: 1, arbitrary: longest })
     .map((text) => [...text.padEnd(minLength, 'y')].slice(0, maxLength).join(''))
 }
+
+/** Of these at least one fits each pattern that a schema has. */
+const fitting = ['https://bot.example.com/webhook', 'http://127.0.0.1:7072/', 'message', 'postback', 'beacon']
 
 function rightMapping(schema: Structural): fc.Arbitrary<unknown> {
   const { properties = {}, required = [], additionalProperties } = schema

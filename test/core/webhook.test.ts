@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { parseWebhook } from '../../functions/core/webhook.ts'
 
-const parse = (text: string) => parseWebhook(Buffer.from(text))
+/** What is read; LINE's event itself stands beside it. */
+function parse(text: string) {
+  const webhook = parseWebhook(Buffer.from(text))
+  return webhook && { ...webhook, events: webhook.events.map((event) => ({ ...event, raw: undefined })) }
+}
 const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 
 describe('a webhook', () => {
@@ -25,6 +29,13 @@ describe('a webhook', () => {
       destination: 'U1',
       events: [incoming],
     })
+  })
+
+  it('keeps each event as it was parsed beside what is read of it', () => {
+    const event = { type: 'new', surprise: { deep: [1, null] }, timestamp: 'odd' }
+    expect(parseWebhook(Buffer.from(JSON.stringify({ events: [event] })))?.events).toEqual([
+      { type: 'new', raw: event },
+    ])
   })
 
   it('of a verify call has no events', () => {

@@ -1,15 +1,59 @@
 import { z } from 'zod'
 import { apiVersion } from '../names.ts'
-import { chatTypes, contentTypes, eventTypes, matchKinds } from '../rule.ts'
+import { chatTypes, contentTypes, matchKinds } from '../rule.ts'
 import { message } from './message.ts'
 import { conditions, metadata, observedGeneration, problem, withRules } from './parts.ts'
+import { schedule } from './schedule.ts'
 
 const keyword = z.string().min(1).max(300)
 const messages = z.array(message).min(1).max(5)
 
+const requirement = z.strictObject({
+  key: z
+    .string()
+    .min(1)
+    .max(300)
+    .describe(
+      'A path into LINE’s event, as in `follow.isUnblocked` or `message.stickerId`; `data.NAME` is in a postback’s data, read as JSON or as a query string.',
+    ),
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']).describe('How the value there relates to the values.'),
+  values: z.array(z.string().max(500)).max(100).optional().describe('For In and NotIn; empty for the others.'),
+})
+
+const forward = z.strictObject({
+  to: withRules(
+    z.strictObject({
+      ref: z
+        .strictObject({
+          apiVersion: z.string().min(1).max(317).describe('Group and version, as in `serving.knative.dev/v1`.'),
+          kind: z.string().min(1).max(63).describe('Service (Knative’s or Kubernetes’ own), Broker or Bot.'),
+          name: z.string().min(1).max(253).describe('Its name, in the Event’s namespace.'),
+        })
+        .optional()
+        .describe('Something in the same namespace.'),
+      uri: z
+        .string()
+        .min(1)
+        .max(2000)
+        .optional()
+        .describe('An http or https URL; beside `ref` it may be a path there.'),
+    }),
+    { rule: 'has(self.ref) || has(self.uri)', message: 'write ref or uri' },
+  ).describe('Who is asked.'),
+  timeoutSeconds: z.int().min(1).max(25).default(20).describe('How long to wait for its answer.'),
+  late: messages
+    .optional()
+    .describe('1–5 LINE message objects for when it takes longer; absent = as the Bot’s lateAnswers says.'),
+  failed: messages.optional().describe('1–5 LINE message objects for when it fails; absent = nothing is said.'),
+})
+
 export const rule = withRules(
   z.strictObject({
-    keywords: z.array(keyword).max(1000).optional().describe('For messages: any of these; none = every message.'),
+    keywords: z
+      .array(keyword)
+      .max(1000)
+      .optional()
+      .describe('For messages, edited ones too: any of these; none = every message.'),
     data: z
       .array(keyword)
       .max(1000)
@@ -31,6 +75,12 @@ export const rule = withRules(
       .boolean()
       .optional()
       .describe('For messages in groups and rooms: only when the bot is mentioned (true), or only when not (false).'),
+    where: z
+      .array(requirement)
+      .max(16)
+      .optional()
+      .describe('Only when LINE’s event has such values; all of these must hold.'),
+    schedule: schedule.optional().describe('Only at these times; absent = always.'),
     priority: z.int().min(-1000).max(1000).default(0).describe('A higher one wins.'),
     reply: messages.optional().describe('1–5 LINE message objects; their strings may hold templates.'),
     oneOf: z
@@ -39,8 +89,14 @@ export const rule = withRules(
       .max(10)
       .optional()
       .describe('Several replies, one of them picked at random.'),
+    forward: forward
+      .optional()
+      .describe('Who is asked for the answer: it gets LINE’s event as a CloudEvent and gives back messages or text.'),
   }),
-  { rule: 'has(self.reply) != has(self.oneOf)', message: 'write either reply or oneOf' },
+  {
+    rule: '(has(self.reply) ? 1 : 0) + (has(self.oneOf) ? 1 : 0) + (has(self.forward) ? 1 : 0) == 1',
+    message: 'write exactly one of reply, oneOf and forward',
+  },
   {
     rule: "self.match != 'Regex' || (has(self.keywords) && size(self.keywords) > 0) || (has(self.data) && size(self.data) > 0)",
     message: 'match: Regex needs keywords or data',
@@ -49,7 +105,11 @@ export const rule = withRules(
 
 export const eventSpec = withRules(
   z.strictObject({
-    type: z.enum(eventTypes).describe('The LINE webhook event type.'),
+    type: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/)
+      .describe('The LINE webhook event type. One that is not known here takes rules with `forward` only.'),
     rules: z
       .array(rule)
       .min(1)
@@ -57,8 +117,8 @@ export const eventSpec = withRules(
       .describe('What to do; among all rules that match, one is chosen, always the same.'),
   }),
   {
-    rule: "self.type == 'message' || self.rules.all(r, !has(r.keywords) && !has(r.content) && !has(r.mentioned))",
-    message: 'keywords, content and mentioned are for type: message',
+    rule: "self.type in ['message', 'messageEdited'] || self.rules.all(r, !has(r.keywords) && !has(r.content) && !has(r.mentioned))",
+    message: 'keywords, content and mentioned are for type: message and messageEdited',
   },
   { rule: "self.type == 'postback' || self.rules.all(r, !has(r.data))", message: 'data is for type: postback' },
 )

@@ -127,13 +127,16 @@ it.each<[string, KindName, unknown, string[]]>([
     'both answers, and neither',
     'Event',
     object('Event', event({ reply, oneOf: [{ reply }, { reply }] }, {})),
-    ['spec.rules[0]: write either reply or oneOf', 'spec.rules[1]: write either reply or oneOf'],
+    [
+      'spec.rules[0]: write exactly one of reply, oneOf and forward',
+      'spec.rules[1]: write exactly one of reply, oneOf and forward',
+    ],
   ],
   [
     'keywords for a postback',
     'Event',
     object('Event', { type: 'postback', rules: [{ keywords: ['a'], reply }] }),
-    ['spec: keywords, content and mentioned are for type: message'],
+    ['spec: keywords, content and mentioned are for type: message and messageEdited'],
   ],
   ['least above most', 'Bot', object('Bot', { channel, scale: { min: 11 } }), ['spec.scale: min must be at most max']],
   [

@@ -3,10 +3,13 @@ import type { Log } from '../edge/log.ts'
 import { addressIn } from './address.ts'
 import { answer } from './answer.ts'
 import { makeBots, type Read } from './bots.ts'
+import { makeCopy } from './copy.ts'
 import { makeDeliver } from './deliver.ts'
 import { makeHandover } from './handover.ts'
+import { makeKeep } from './keep.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
+import type { Peers } from './peers.ts'
 import { makeSend } from './post.ts'
 import { makeRoom } from './room.ts'
 import { makeVerify } from './verify.ts'
@@ -14,6 +17,7 @@ import { makeWebhook } from './webhook.ts'
 
 export interface AppParts {
   readonly sink: URL | undefined
+  readonly peers: Peers
   readonly read: Read
   readonly log: Log
   readonly counts: Counts
@@ -24,7 +28,9 @@ export interface AppParts {
 
 export interface App {
   readonly listener: http.RequestListener
-  /** Resolves when nothing is held and no bot is being called; at most the 50 s that a webhook lives. */
+  /** For the other front doors, on a port that is not public. */
+  readonly keep: http.RequestListener
+  /** Resolves when nothing is held, nothing is kept and no bot is being called; at most the 50 s that a webhook lives. */
   drain(): Promise<void>
 }
 
@@ -39,7 +45,9 @@ export function makeApp(parts: AppParts): App {
     send: makeSend(limits.connectMs),
   }
   const handover = makeHandover(shared)
-  const webhook = makeWebhook({ ...shared, handover })
+  const copy = makeCopy(parts)
+  const keep = makeKeep({ ...shared, handover, room: makeRoom(limits.roomBytes) })
+  const webhook = makeWebhook({ ...shared, handover, copy })
   const deliver = makeDeliver(shared)
 
   const listener: http.RequestListener = (request, response) => {
@@ -57,8 +65,10 @@ export function makeApp(parts: AppParts): App {
 
   return {
     listener,
+    keep: keep.listener,
     drain: async () => {
-      await Promise.all([handover.drain(), deliver.drain()])
+      await Promise.all([handover.drain(), deliver.drain(), keep.drain()])
+      await copy.drain()
     },
   }
 }

@@ -29,6 +29,15 @@ export function headersFor({ id, arrivedAt, namespace, bot, signature, contentTy
   }
 }
 
+/** The envelope in a CloudEvent's headers and a body; undefined when it is none. The signature may be wrong. */
+export function envelopeFrom(headers: IncomingHttpHeaders, body: Buffer): Envelope | undefined {
+  const delivery = deliveryFrom(headers)
+  if (!delivery) return undefined
+  const { namespace, bot, arrivedAt, signature = '' } = delivery
+  const { 'ce-id': id = '', 'content-type': contentType } = delivery.headers
+  return { namespace, bot, id, arrivedAt, signature, ...(contentType !== undefined && { contentType }), body }
+}
+
 /** A webhook as the Broker brings it back. */
 export interface Delivery extends Address {
   readonly arrivedAt: number

@@ -10,14 +10,18 @@ import { makeApp } from './app.ts'
 import type { Read } from './bots.ts'
 import { limits } from './limits.ts'
 import { countsIn } from './metrics.ts'
+import { makePeers } from './peers.ts'
+import { serveCopies } from './private.ts'
 import { settingsFrom } from './settings.ts'
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
-  const { port, metricsPort, sink, logLevel } = settingsFrom(env)
+  const { port, metricsPort, sink, peers: peersAt, keepPort, logLevel } = settingsFrom(env)
   const log = makeLog(logLevel, { function: 'front-door' })
   const metrics = makeMetrics()
   const read = readFrom(clusterFromEnv(env))
-  const app = makeApp({ sink, read, log, counts: countsIn(metrics), limits, now: Date.now })
+  const peers = peersAt ? makePeers(peersAt, { refreshMs: limits.peersMs, now: Date.now }) : async () => []
+  const app = makeApp({ sink, peers, read, log, counts: countsIn(metrics), limits, now: Date.now })
+  if (peersAt) await serveCopies(app.keep, keepPort)
   const metricsServer = await serveMetrics(metrics, metricsPort)
   const server = await serve(app.listener, { port, onStop: app.drain })
   // A body has 10 s of its own; this bounds the head, and bodies that nobody reads.

@@ -10,6 +10,8 @@ export const countsIn = (metrics: Metrics) => ({
   handoverSeconds: metrics.histogram(name('handover_seconds'), 'Seconds from a webhook’s arrival to LINE’s 200.'),
   handovers: metrics.counter(name('handovers_total'), 'Webhooks handed to the Broker, by how it ended.'),
   held: metrics.gauge(name('held'), 'Webhooks that the Broker has not taken yet.'),
+  copies: metrics.counter(name('copies_total'), 'Webhooks held, by whether another front door kept a copy.'),
+  takeovers: metrics.counter(name('takeovers_total'), 'Webhooks taken over from a front door that died.'),
   expired: metrics.counter(name('expired_total'), 'Webhooks given up because their reply tokens are dead, by place.'),
   delivers: metrics.counter(name('deliver_total'), 'Deliveries to bots by the status that the Broker got.'),
   deliverSeconds: metrics.histogram(name('deliver_seconds'), 'Seconds that the bot took, its start included.'),

@@ -7,6 +7,8 @@ import type { Address } from './address.ts'
 import { answer, answerUnread } from './answer.ts'
 import { type NoBody, readBody } from './body.ts'
 import type { KnownBot } from './bots.ts'
+import type { Copy } from './copy.ts'
+import type { Envelope } from './envelope.ts'
 import type { Handover, Ending as HandoverEnding } from './handover.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
@@ -19,11 +21,12 @@ import { within } from './within.ts'
 interface Ending {
   /** What LINE gets. */
   readonly status: number
-  /** `Held`: acknowledged, and not yet taken by the Broker. */
+  /** Acknowledged, and not yet taken by the Broker: `Kept` by another front door too, or `Held` by this one alone. */
   readonly outcome:
     | HandoverEnding
     | Exclude<Verdict, KnownBot>
     | NoBody
+    | 'Kept'
     | 'Held'
     | 'Empty'
     | 'Suspended'
@@ -37,6 +40,7 @@ interface Ending {
 export interface WebhookParts {
   readonly verify: Verify
   readonly handover: Handover
+  readonly copy: Copy
   readonly room: Room
   readonly log: Log
   readonly counts: Pick<Counts, 'webhooks' | 'suspended' | 'handoverSeconds'>
@@ -47,11 +51,11 @@ export interface WebhookParts {
 export type Handle = (request: http.IncomingMessage, response: http.ServerResponse, address: Address) => Promise<void>
 
 /** `POST /webhook/NAMESPACE/BOT`, from LINE or whoever says so. */
-export function makeWebhook({ verify, handover, room, log, counts, limits, now }: WebhookParts): Handle {
+export function makeWebhook({ verify, handover, copy, room, log, counts, limits, now }: WebhookParts): Handle {
   const quiet = makeQuiet(limits.againMs, now)
 
   const handOver = async (request: http.IncomingMessage, body: Buffer, bot: KnownBot, arrivedAt: number) => {
-    const rest = handover.carry({
+    const envelope: Envelope = {
       namespace: bot.namespace,
       bot: bot.bot,
       id: randomUUID(),
@@ -60,10 +64,12 @@ export function makeWebhook({ verify, handover, room, log, counts, limits, now }
       signature: signatureOf(request) ?? '',
       ...contentTypeOf(request),
       body,
-    })
-    const outcome = await within(rest, arrivedAt + limits.ackMs - now(), 'Held' as const)
+    }
+    const rest = handover.carry(envelope)
+    const kept = copy.entrust(envelope, rest).then((is) => (is ? ('Kept' as const) : rest))
+    const outcome = await within(Promise.race([rest, kept]), arrivedAt + limits.ackMs - now(), 'Held' as const)
     // Lost in time to say so: LINE sends again where its owner switched that on. Once acknowledged, only log and counters tell.
-    const status = outcome === 'Taken' || outcome === 'Held' ? 200 : 503
+    const status = outcome === 'Taken' || outcome === 'Kept' || outcome === 'Held' ? 200 : 503
     if (status === 200) counts.handoverSeconds.observe((now() - arrivedAt) / 1000)
     return { status, outcome, rest } as const
   }

@@ -12,11 +12,16 @@ import { type App, makeApp } from '../../functions/front-door/app.ts'
 import type { Read } from '../../functions/front-door/bots.ts'
 import { type Limits, limits } from '../../functions/front-door/limits.ts'
 import { countsIn } from '../../functions/front-door/metrics.ts'
+import type { Peer } from '../../functions/front-door/peers.ts'
 
 /** A front door on a real port, between a Broker, a bot and an API server that the test plays. */
 export interface Door {
   readonly port: number
   readonly app: App
+  /** Where it keeps copies for other front doors. */
+  readonly peer: Peer
+  /** Cuts all connections on which copies came, as the death of their senders does. */
+  loseCopies(): void
   readonly metrics: Metrics
   readonly logged: readonly Record<string, unknown>[]
   readonly broker: Server
@@ -48,6 +53,7 @@ export interface DoorOptions {
   readonly limits?: Partial<Limits>
   readonly now?: () => number
   readonly sink?: URL | undefined
+  readonly peers?: readonly Peer[]
 }
 
 export const secret = '0123456789abcdef0123456789abcdef'
@@ -65,13 +71,17 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
       bot: (namespace, name) => (reads.push(`Bot ${namespace}/${name}`), read.bot(namespace, name)),
       secret: (namespace, name) => (reads.push(`Secret ${namespace}/${name}`), read.secret(namespace, name)),
     },
+    peers: async () => options.peers ?? [],
     log: makeLog('Debug', {}, (line) => void logged.push(JSON.parse(line))),
     counts: countsIn(metrics),
     limits: { ...limits, ...options.limits },
     now: options.now ?? Date.now,
   })
   const server = http.createServer(app.listener)
-  return { port: await open(server), app, metrics, logged, broker, bot, reads }
+  const keep = http.createServer(app.keep)
+  const peer = { host: '127.0.0.1', port: await open(keep) }
+  const loseCopies = () => keep.closeAllConnections()
+  return { port: await open(server), app, peer, loseCopies, metrics, logged, broker, bot, reads }
 }
 
 /** A Bot and its Secret in namespace `village`, and nothing else. */

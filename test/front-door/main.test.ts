@@ -53,6 +53,35 @@ it('as its image runs it, it acknowledges, hands over what it holds when it is t
   expect(modules).not.toContain('undici')
 })
 
+it('killed without a word, it leaves what it acknowledged to the other one, which sends it at once', async () => {
+  const broker = await listen(async () => await new Promise<never>(() => {}))
+  const second = await listen(() => 202)
+  const LINEBOT_API_SERVER = await apiServer()
+  const keepPort = await freePort()
+  const common = { PORT: '0', LINEBOT_METRICS_PORT: '0', LINEBOT_API_SERVER }
+  const other = start({
+    ...common,
+    K_SINK: second.url.href,
+    LINEBOT_KEEP_PORT: String(keepPort),
+    LINEBOT_PEERS: 'http://127.0.0.3:9',
+  })
+  await other.lines.next()
+  // Another loopback address than ours, as another pod has another than ours.
+  const holder = start({
+    ...common,
+    K_SINK: broker.url.href,
+    LINEBOT_KEEP_PORT: '0',
+    LINEBOT_PEERS: `http://127.0.0.2:${keepPort}`,
+  })
+  const { port } = JSON.parse(String((await holder.lines.next()).value))
+  expect(await ask({ port }, signed())).toMatchObject({ status: 200 })
+  expect(second.got).toEqual([])
+  holder.child.kill('SIGKILL')
+  await until(() => expect(second.got).toHaveLength(1))
+  await until(() => expect(broker.got).toHaveLength(1))
+  expect(second.got[0]?.headers['ce-id']).toBe(broker.got[0]?.headers['ce-id'])
+})
+
 it('with wrong settings it names them all and ends', async () => {
   const { child } = start({ PORT: 'x', LINEBOT_LOG_LEVEL: 'loud' }, 'pipe')
   const said: string[] = []
@@ -70,6 +99,14 @@ function start(env: Record<string, string>, stderr: 'inherit' | 'pipe' = 'inheri
   onTestFinished(() => void child.kill('SIGKILL'))
   if (!child.stdout) throw new Error('no stdout')
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
+}
+
+/** A port that nobody listens at, for a moment at least. */
+async function freePort(): Promise<number> {
+  const server = http.createServer()
+  const port = await open(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 async function apiServer(): Promise<string> {

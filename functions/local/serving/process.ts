@@ -31,7 +31,8 @@ export interface Launch {
  */
 export async function launch({ args, env, deadline, line, started }: Launch): Promise<Running> {
   const [port, metricsPort] = await freePorts()
-  const ports = { PORT: String(port), LINEBOT_METRICS_PORT: String(metricsPort) }
+  // Nor is there another front door here.
+  const ports = { PORT: String(port), LINEBOT_METRICS_PORT: String(metricsPort), LINEBOT_PEERS: '' }
   // Detached: a terminal's Ctrl-C is for us alone, and we say when it ends.
   const child = spawn(process.execPath, args, { env: { ...env, ...ports }, stdio: 'pipe', detached: true })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))

@@ -1,0 +1,85 @@
+import http from 'node:http'
+import { type Envelope, headersFor } from './envelope.ts'
+import type { Limits } from './limits.ts'
+import type { Counts } from './metrics.ts'
+import type { Peer, Peers } from './peers.ts'
+import { within } from './within.ts'
+import { makeWork } from './work.ts'
+
+export interface Copy {
+  /**
+   * Whether a peer keeps a copy. It forgets it when `done` resolves, and carries it itself when this process is gone
+   * before. Never throws; may take `copyMs` for each peer.
+   */
+  entrust(envelope: Envelope, done: Promise<unknown>): Promise<boolean>
+  /** When every peer has heard what is done. */
+  drain(): Promise<void>
+}
+
+export interface CopyParts {
+  readonly peers: Peers
+  readonly counts: Pick<Counts, 'copies'>
+  readonly limits: Limits
+}
+
+export function makeCopy({ peers, counts, limits }: CopyParts): Copy {
+  const agent = new http.Agent({ keepAlive: true, timeout: 30_000 })
+  const open = makeWork()
+
+  const kept = async (envelope: Envelope, done: Promise<unknown>): Promise<boolean> => {
+    for (const peer of await peers()) {
+      const opened = openCopy(peer, envelope, { agent, done, limits })
+      void open.add(opened.closed)
+      if (await opened.kept) return true
+    }
+    return false
+  }
+
+  return {
+    async entrust(envelope, done) {
+      const is = await kept(envelope, done)
+      counts.copies.add({ outcome: is ? 'Kept' : 'NoPeer' })
+      return is
+    },
+    drain: () => open.done(),
+  }
+}
+
+interface Opening {
+  readonly agent: http.Agent
+  readonly done: Promise<unknown>
+  readonly limits: Limits
+}
+
+/**
+ * A copy is one request whose end is held back until the webhook is done: a connection that ends before its request
+ * does tells the peer at once, and without a clock, that we died.
+ */
+function openCopy({ host, port }: Peer, envelope: Envelope, { agent, done, limits }: Opening) {
+  const headers = { ...headersFor(envelope), [bytesHeader]: envelope.body.length }
+  const request = http.request({ agent, host, port, method: 'POST', headers })
+  const closed = new Promise<false>((resolve) => request.on('close', () => resolve(false)))
+  const answered = new Promise<boolean>((resolve) => {
+    request.on('response', (response) => {
+      response.on('error', () => {}).resume()
+      resolve(response.statusCode === 202)
+    })
+  })
+  // What went wrong is told by the end of the connection.
+  request.on('error', () => {})
+  request.write(envelope.body)
+  const kept = within(Promise.race([answered, closed]), limits.copyMs, false)
+  void end(request, Promise.race([done, kept.then((is) => (is ? done : undefined))]), closed, limits.connectMs)
+  return { kept, closed }
+}
+
+/** By a request's end, never by a cut, which the peer would take for our death; unless it does not listen any more. */
+async function end(request: http.ClientRequest, when: Promise<unknown>, closed: Promise<unknown>, ms: number) {
+  await when
+  request.end()
+  await within(closed, ms, undefined)
+  request.destroy()
+}
+
+/** How much of the request is the webhook; its end is something else. */
+export const bytesHeader = 'linebot-bytes'

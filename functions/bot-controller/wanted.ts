@@ -11,6 +11,10 @@ export interface BotDefaults {
   readonly image: string
   /** Base URL of LINE's API. */
   readonly lineApi: string
+  /** Where LINE reaches the front door, when that is not the URL that Knative knows. */
+  readonly publicUrl?: string | undefined
+  /** Name of the Secret, in each Bot's namespace, that the image is pulled with. */
+  readonly pullSecret?: string | undefined
 }
 
 /** Where a pod finds what is mounted. */
@@ -18,7 +22,7 @@ const rulesPath = '/etc/linebot/rules'
 const channelPath = '/etc/linebot/channel'
 
 /** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
-export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj {
+export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
   const { bot, secret } = seen
   const { name, namespace = '', uid = '' } = bot.metadata
   const { scale, delivery } = bot.spec
@@ -49,7 +53,7 @@ export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj 
             [annotation.credentials]: credentialsHash(secret),
           },
         },
-        spec: podSpec(seen, image, lineApi),
+        spec: podSpec(seen, defaults),
       },
     },
   }
@@ -62,7 +66,7 @@ const record = (value: unknown): Loose =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
+function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -73,6 +77,7 @@ function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
     containerConcurrency: seen.bot.spec.scale.concurrency,
     // The Broker gives one try 30 s; a cold start is part of it.
     timeoutSeconds: 60,
+    ...(pullSecret && { imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: pullSecret }] }),
     containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
     volumes: [
       ...listed(theirs.volumes),

@@ -52,13 +52,7 @@ export function botController({ cluster, defaults, line, knock, now, log }: BotC
     const { credentials } = question
     const door = inside(seen)
     const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
-    return ask(line(credentials), question, { set, knock: knocking, holder: (url) => otherWith(url, seen.bot) })
-  }
-
-  const otherWith = async (url: string, { metadata: { uid } }: BotSeen['bot']): Promise<string | undefined> => {
-    const bots = await cluster.list<Stored<BotResource>>(Bot)
-    const other = bots.find(({ metadata, status }) => status?.url === url && metadata.uid !== uid)
-    return other && `${other.metadata.namespace}/${other.metadata.name}`
+    return ask(line(credentials), question, { set, knock: knocking })
   }
 
   /** What LINE says to what is to be asked of it; `held` where it was asked too often. */

@@ -8,8 +8,6 @@ runController('bot-controller', ({ cluster, log, env }) => {
   const defaults = fromEnv(env, (read) => ({
     image: read.text('LINEBOT_IMAGE'),
     lineApi: read.url('LINEBOT_LINE_API', 'https://api.line.me'),
-    publicUrl: read.optional('LINEBOT_PUBLIC_URL'),
-    pullSecret: read.optional('LINEBOT_PULL_SECRET'),
   }))
   // LINE tests a webhook for as long as it waits for one, so an answer takes longer here than for a reply.
   const line: Parameters<typeof botController>[0]['line'] = (credentials) =>

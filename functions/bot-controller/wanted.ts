@@ -11,10 +11,6 @@ export interface BotDefaults {
   readonly image: string
   /** Base URL of LINE's API. */
   readonly lineApi: string
-  /** Where LINE reaches the front door, when that is not the URL that Knative knows. */
-  readonly publicUrl?: string | undefined
-  /** Name of the Secret, in each Bot's namespace, that the image is pulled with. */
-  readonly pullSecret?: string | undefined
 }
 
 /** Where a pod finds what is mounted. */
@@ -22,7 +18,7 @@ const rulesPath = '/etc/linebot/rules'
 const channelPath = '/etc/linebot/channel'
 
 /** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
-export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
+export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj {
   const { bot, secret } = seen
   const { name, namespace = '', uid = '' } = bot.metadata
   const { scale, delivery } = bot.spec
@@ -53,7 +49,7 @@ export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
             [annotation.credentials]: credentialsHash(secret),
           },
         },
-        spec: podSpec(seen, defaults),
+        spec: podSpec(seen, image, lineApi),
       },
     },
   }
@@ -66,7 +62,7 @@ const record = (value: unknown): Loose =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Loose {
+function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -77,7 +73,6 @@ function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Lo
     containerConcurrency: seen.bot.spec.scale.concurrency,
     // The Broker gives one try 30 s; a cold start is part of it.
     timeoutSeconds: 60,
-    ...(pullSecret && { imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: pullSecret }] }),
     containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
     volumes: [
       ...listed(theirs.volumes),

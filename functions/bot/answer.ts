@@ -49,7 +49,15 @@ export async function answer(incoming: Incoming, bot: Answering): Promise<Done> 
     match = bot.matcher.choose(incoming, bot.groups)
     const messages = match && replyOf(match, incoming, bot.pick)
     if (!messages) return { outcome: 'unmatched' }
-    await bot.line.reply(incoming.replyToken, render(messages, await namesOf(messages, incoming, match, bot)))
+    const rendered = render(messages, await namesOf(messages, incoming, match, bot), ({ path, message }) =>
+      bot.log.error('a message was left out', {
+        rule: match && `${match.rule.event}/${match.rule.index}`,
+        path,
+        message,
+      }),
+    )
+    if (rendered.length === 0) throw new Error('no message is left of the reply')
+    await bot.line.reply(incoming.replyToken, rendered)
     return { outcome: 'answered', ...(match && { match }) }
   } catch (error) {
     return { outcome: 'failed', ...(match && { match }), error, again: canMend(error) }

@@ -11,7 +11,6 @@ const fromLine: Readonly<Record<string, 'terminal' | 'passing'>> = {
   OtherEndpoint: 'passing',
   TestFailed: 'passing',
   RefusedByLine: 'terminal',
-  ChannelTaken: 'terminal',
   WebhookInactive: 'terminal',
   WrongChannelSecret: 'terminal',
 }

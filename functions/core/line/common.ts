@@ -1,7 +1,5 @@
 import { action, hosts } from './action.ts'
-import { all, type Check, list, oneOf, shaped } from './check.ts'
-import { units } from './string.ts'
-import { httpsUrl } from './uri.ts'
+import { all, type Check, httpsUrl, list, oneOf, shaped, units } from './check.ts'
 
 const item = shaped({
   name: 'a quick reply item',

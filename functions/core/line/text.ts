@@ -1,24 +1,12 @@
 import type { Problem } from '../problem.ts'
-import { isMembers, list, type Members, type Shape, shaped } from './check.ts'
-import { whole } from './number.ts'
-import { filled, units } from './string.ts'
+import { anything, isMembers, list, type Members, type Shape, shaped, units } from './check.ts'
 
-/** What stands for a LINE emoji, in a text's `emojis` and in a textV2's `substitution`. */
-export const emoji = { productId: filled, emojiId: filled }
-
-/** UTF-16 units of a text, and of a textV2 with its placeholders as they are written. */
-export const wholeText = units(5000)
+const emoji = shaped({ name: 'an emoji', required: { index: anything, productId: units(64), emojiId: units(64) } })
 
 export const text: Shape = {
   name: 'a text message',
-  required: { text: wholeText },
-  optional: {
-    emojis: list(
-      { min: 0, max: 20, what: 'emojis' },
-      shaped({ name: 'an emoji', required: { index: whole(0), ...emoji } }),
-    ),
-    quoteToken: filled,
-  },
+  required: { text: units(5000) },
+  optional: { emojis: list({ min: 0, max: 20, what: 'emojis' }, emoji), quoteToken: units(2000) },
   also: emojisStandAtDollars,
 }
 
@@ -27,11 +15,12 @@ function emojisStandAtDollars({ text: written, emojis }: Members, path: string, 
   if (typeof written !== 'string' || !Array.isArray(emojis)) return
   for (const [i, one] of emojis.entries()) {
     const index = isMembers(one) ? one['index'] : undefined
-    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || written[index] === '$') continue
-    const there = written[index] === undefined ? 'nothing' : JSON.stringify(written[index])
+    if (index === undefined || (typeof index === 'number' && written[index] === '$')) continue
+    const found = typeof index === 'number' ? written[index] : undefined
+    const there = found === undefined ? 'nothing' : JSON.stringify(found)
     problems.push({
       path: `${path}.emojis[${i}].index`,
-      message: `must point at a $ in text; at ${index} is ${there}`,
+      message: `must point at a $ in text; at ${JSON.stringify(index)} is ${there}`,
     })
   }
 }

@@ -11,6 +11,8 @@ export interface BotDefaults {
   readonly image: string
   /** Base URL of LINE's API. */
   readonly lineApi: string
+  /** Where bots push what they count; absent = nowhere. */
+  readonly metrics?: string | undefined
 }
 
 /** Where a pod finds what is mounted. */
@@ -18,7 +20,7 @@ const rulesPath = '/etc/linebot/rules'
 const channelPath = '/etc/linebot/channel'
 
 /** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
-export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj {
+export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
   const { bot, secret } = seen
   const { name, namespace = '', uid = '' } = bot.metadata
   const { scale, delivery } = bot.spec
@@ -49,7 +51,7 @@ export function serviceFor(seen: BotSeen, { image, lineApi }: BotDefaults): Obj 
             [annotation.credentials]: credentialsHash(secret),
           },
         },
-        spec: podSpec(seen, image, lineApi),
+        spec: podSpec(seen, defaults),
       },
     },
   }
@@ -62,7 +64,7 @@ const record = (value: unknown): Loose =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
+function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -73,7 +75,7 @@ function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
     containerConcurrency: seen.bot.spec.scale.concurrency,
     // The Broker gives one try 30 s; a cold start is part of it.
     timeoutSeconds: 60,
-    containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
+    containers: [container(ours, seen.bot, defaults), ...containers.filter((one) => one.name !== 'bot')],
     volumes: [
       ...listed(theirs.volumes),
       { name: 'linebot-rules', projected: { sources: mountsOf(seen).map(ruleSource) } },
@@ -84,15 +86,15 @@ function podSpec(seen: BotSeen, image: string, lineApi: string): Loose {
 
 const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
 
-function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loose {
+function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
   return {
     // Node's start is CPU: a request so that the node has room, and no limit that would throttle it.
     resources: { requests: { cpu: '25m', memory: '64Mi' } },
-    image,
+    image: defaults.image,
     ...theirs,
     name: 'bot',
     command: ['/nodejs/bin/node', '/app/bot.cjs'],
-    env: merged(theirs.env, envFor(bot, lineApi)),
+    env: merged(theirs.env, envFor(bot, defaults)),
     volumeMounts: [
       ...listed(theirs.volumeMounts),
       { name: 'linebot-rules', mountPath: rulesPath, readOnly: true },
@@ -110,12 +112,13 @@ function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loo
   }
 }
 
-function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
+function envFor({ metadata, spec }: Bot, { lineApi, metrics }: BotDefaults): { name: string; value: string }[] {
   const namespace = 'namespace' in metadata ? String(metadata.namespace) : ''
   return [
     { name: 'LINEBOT_NAMESPACE', value: namespace },
     { name: 'LINEBOT_NAME', value: metadata.name },
     { name: 'LINEBOT_LINE_API', value: lineApi },
+    ...(metrics === undefined ? [] : [{ name: 'LINEBOT_METRICS', value: metrics }]),
     { name: 'LINEBOT_LOG_LEVEL', value: spec.logLevel },
     { name: 'LINEBOT_GROUPS_ANSWER', value: spec.groups.answer },
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),

@@ -8,6 +8,7 @@ import { readBody } from './body.ts'
 import type { Counts } from './counts.ts'
 import type { Once } from './dedupe.ts'
 import type { SignedByLine } from './verify.ts'
+import { makeWaited, type Waited } from './waited.ts'
 
 export interface AppOptions {
   readonly namespace: string
@@ -40,6 +41,7 @@ export function makeApp(options: AppOptions): App {
     [`/webhook/${namespace}/${name}`, 'x-line-signature'],
   ])
   const acknowledged = new Set<Promise<number>>()
+  const doing = { ...options, waited: makeWaited(counts) }
 
   const refused = seldom(() => log.warn('a request was refused: it is not signed with the Secret’s channelSecret'))
 
@@ -47,11 +49,12 @@ export function makeApp(options: AppOptions): App {
     const header = signatureHeader.get(request.url ?? '')
     if (header === undefined) return 404
     if (request.method !== 'POST') return 405
+    const arrivedAt = arrivalOf(request.headers['ce-time'])
     const body = await readBody(request, maxBodyBytes)
     const webhook = readWebhook(body, request.headers[header], { signedByLine: options.signedByLine, refused })
     if (typeof webhook === 'number') return webhook
-    if (request.url === '/') return await work(webhook, options)
-    const working = nextTurn().then(() => work(webhook, options))
+    if (request.url === '/') return await work(webhook, arrivedAt, doing)
+    const working = nextTurn().then(() => work(webhook, arrivedAt, doing))
     acknowledged.add(working)
     void working.finally(() => acknowledged.delete(working))
     return 200
@@ -112,13 +115,24 @@ function seldom(tell: () => void): () => void {
   }
 }
 
+/** At the front door, which says so in the CloudEvent; at our own, where LINE calls us itself. */
+function arrivalOf(time: Header): number {
+  const arrivedAt = Date.parse(String(time))
+  return Number.isNaN(arrivedAt) ? Date.now() : arrivedAt
+}
+
+interface Doing extends AppOptions {
+  readonly waited: Waited
+}
+
 /** Each Incoming alone, all at once: one that fails stops no other. */
-async function work({ events }: Webhook, options: AppOptions): Promise<number> {
-  const all = await Promise.all(events.map((incoming) => workOne(incoming, options)))
+async function work({ events }: Webhook, arrivedAt: number, doing: Doing): Promise<number> {
+  const all = await Promise.all(events.map((incoming) => workOne(incoming, arrivedAt, doing)))
   return all.some(({ again }) => again) ? 503 : 204
 }
 
-async function workOne(incoming: Incoming, { once, answer, counts, log }: AppOptions): Promise<Done> {
+async function workOne(incoming: Incoming, arrivedAt: number, doing: Doing): Promise<Done> {
+  const { once, answer, counts, waited, log } = doing
   const started = performance.now()
   const done = await once(incoming.webhookEventId, () => answer(incoming))
   const ms = performance.now() - started
@@ -126,6 +140,7 @@ async function workOne(incoming: Incoming, { once, answer, counts, log }: AppOpt
   const { outcome, match, error, again } = done
   counts.incomings.add({ type, outcome })
   counts.seconds.observe(ms / 1000)
+  waited(done, arrivedAt)
   log[outcome === 'failed' ? 'error' : 'info'](`Incoming was ${outcome}`, {
     type,
     webhookEventId,

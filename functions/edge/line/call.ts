@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { Log } from '../log.ts'
-import { LineError, lineErrorFrom } from './error.ts'
+import { LineError, type LineErrorKind, lineErrorFrom } from './error.ts'
 
 export interface LineRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
@@ -26,13 +26,27 @@ export interface CallOptions {
   /** Of one try, from connecting to the last byte. */
   readonly timeoutMs: number
   readonly log: Log
+  readonly count?: ((call: CountedCall) => void) | undefined
+}
+
+/** One try, without what tells whom it was about. */
+export interface CountedCall {
+  readonly method: string
+  /** IDs in it are `{id}`. */
+  readonly path: string
+  readonly outcome: 'ok' | LineErrorKind
 }
 
 /** LINE's largest answer we read is a few hundred bytes. */
 const maxAnswerBytes = 1024 * 1024
 
 /** Over node:http and node:https with connections kept alive. Never fetch: it would load undici at the first reply. */
-export function makeCall({ baseUrl, timeoutMs, log }: CallOptions): Call & { readonly prepare: () => Promise<void> } {
+export function makeCall({
+  baseUrl,
+  timeoutMs,
+  log,
+  count,
+}: CallOptions): Call & { readonly prepare: () => Promise<void> } {
   let client: Promise<Client> | undefined
   const theClient = () => {
     client ??= clientFor(baseUrl)
@@ -42,18 +56,28 @@ export function makeCall({ baseUrl, timeoutMs, log }: CallOptions): Call & { rea
     const started = performance.now()
     const about = { method: request.method, path: request.path }
     const told = (fields: object) => log.info('LINE was called', { ...about, ...fields, ms: msSince(started) })
+    const counted = (outcome: CountedCall['outcome']) =>
+      count?.({ method: request.method, path: templateOf(request.path), outcome })
     try {
       const answer = await exchange(await theClient(), new URL(request.path, baseUrl), request, timeoutMs)
       told({ status: answer.status, requestId: answer.requestId })
-      if (answer.status >= 200 && answer.status < 300) return answer
-      throw lineErrorFrom(answer)
+      if (answer.status < 200 || answer.status >= 300) throw lineErrorFrom(answer)
+      counted('ok')
+      return answer
     } catch (error) {
+      if (error instanceof LineError) counted(error.kind)
       if (error instanceof LineError && error.status === 0) told({ error: error.message })
       throw error
     }
   }
   return Object.assign(call, { prepare: async () => void (await theClient()) })
 }
+
+/** LINE's own words are letters, versions and `oauth2`; whatever else is in a path is an ID. */
+const templateOf = (path: string) =>
+  (path.split('?', 1)[0] ?? '').replace(/[^/]+/g, (part) =>
+    /^([a-zA-Z]{1,20}|v\d|oauth2)$/.test(part) ? part : '{id}',
+  )
 
 const msSince = (started: number) => Math.round(performance.now() - started)
 

@@ -17,7 +17,19 @@ export interface LineOptions extends CallOptions {
 
 export interface Profile {
   readonly displayName: string
+  readonly language?: string
+  readonly pictureUrl?: string
+  readonly statusMessage?: string
 }
+
+export interface GroupSummary {
+  readonly groupName: string
+}
+
+/**
+ * `unconfirmed`: no try was answered, and now LINE says that the token is used up, most likely by one of those tries.
+ */
+export type Delivery = 'confirmed' | 'unconfirmed'
 
 export interface BotInfo {
   readonly userId: string
@@ -47,9 +59,18 @@ export interface Line {
   /** Loads what a call needs and gets a token, to save the first reply the time. Never rejects. */
   prepare(): Promise<void>
   /** 1–5 messages, once per token. Resolves when they are delivered, also when only an earlier try got through. */
-  reply(replyToken: string, messages: readonly Message[]): Promise<void>
+  reply(replyToken: string, messages: readonly Message[]): Promise<Delivery>
+  /**
+   * 1–5 messages to a user, group or room; costs quota. The same `retryKey` (a UUID) with the same messages is
+   * delivered once within 24 hours, however often it is asked for.
+   */
+  push(to: string, messages: readonly Message[], retryKey: string): Promise<void>
+  /** Shows a user that an answer is on its way, until the next message or for 5–60 seconds, rounded up to fives. */
+  startLoading(userId: string, seconds: number): Promise<void>
   /** Of who sent it, asked once; undefined when LINE does not tell: unknown, blocked, not a friend, no consent. */
   profile(source: Incoming['source']): Promise<Profile | undefined>
+  /** Asked once; undefined when LINE does not tell: the bot is not in it. Rooms have none. */
+  group(groupId: string): Promise<GroupSummary | undefined>
   botInfo(): Promise<BotInfo>
   /** undefined when none is set. */
   getWebhookEndpoint(): Promise<WebhookEndpoint | undefined>
@@ -63,7 +84,11 @@ export interface Line {
   quotaConsumption(): Promise<number>
 }
 
-const readProfile = object<Profile>({ displayName: text }, 'displayName')
+const readProfile = object<Profile>(
+  { displayName: text, language: text, pictureUrl: text, statusMessage: text },
+  'displayName',
+)
+const readGroup = object<GroupSummary>({ groupName: text }, 'groupName')
 const readBotInfo = object<BotInfo>(
   { userId: text, basicId: text, displayName: text, chatMode: text, markAsReadMode: text },
   'userId',
@@ -85,17 +110,42 @@ export function makeLine({ credentials, waitsMs = [200, 1000], now = Date.now, .
   const ask = authorized(persistent(once, waitsMs), tokens)
   const askOnce = authorized(once, tokens)
   const get = async <T>(path: string, read: Reader<T>) => shaped(await ask({ method: 'GET', path }), read)
+  const doubtful = makeDoubtful()
   return {
     async prepare() {
       await Promise.allSettled([once.prepare(), tokens.get()])
     },
     async reply(replyToken, messages) {
-      await ask({ method: 'POST', path: '/v2/bot/message/reply', json: { replyToken, messages } })
+      try {
+        await ask({ method: 'POST', path: '/v2/bot/message/reply', json: { replyToken, messages } })
+        return 'confirmed'
+      } catch (error) {
+        if (wasDelivered(error) && doubtful.has(replyToken)) return 'unconfirmed'
+        if (error instanceof LineError && error.ambiguous) doubtful.add(replyToken)
+        throw error
+      }
+    },
+    async push(to, messages, retryKey) {
+      try {
+        await ask({ method: 'POST', path: '/v2/bot/message/push', json: { to, messages }, retryKey })
+      } catch (error) {
+        // The key was accepted before, so the messages are there.
+        if (!(error instanceof LineError && error.status === 409)) throw error
+      }
+    },
+    async startLoading(userId, seconds) {
+      const loadingSeconds = Math.min(60, Math.max(5, Math.ceil(seconds / 5) * 5))
+      await askOnce({ method: 'POST', path: '/v2/bot/chat/loading/start', json: { chatId: userId, loadingSeconds } })
     },
     async profile(source) {
       const path = profilePath(source)
       if (path === undefined) return undefined
       return await unless404(async () => shaped(await askOnce({ method: 'GET', path }), readProfile))
+    },
+    async group(groupId) {
+      if (!isId(groupId)) return undefined
+      const path = `/v2/bot/group/${groupId}/summary`
+      return await unless404(async () => shaped(await askOnce({ method: 'GET', path }), readGroup))
     },
     botInfo: () => get('/v2/bot/info', readBotInfo),
     getWebhookEndpoint: () => unless404(() => get(endpointPath, readEndpoint)),
@@ -140,8 +190,10 @@ function persistent(call: Call, waitsMs: readonly number[]): Call {
       } catch (error) {
         if (ambiguous && wasDelivered(error)) return { status: 200, requestId: error.requestId, body: '' }
         const waitMs = waitsMs[tried]
-        if (!(error instanceof LineError) || error.kind !== 'unavailable' || waitMs === undefined) throw error
+        if (!(error instanceof LineError) || error.kind !== 'unavailable') throw error
         ambiguous ||= error.ambiguous
+        if (waitMs === undefined)
+          throw ambiguous ? new LineError({ ...error, message: error.message, ambiguous }) : error
         await new Promise((resolve) => setTimeout(resolve, waitMs))
       }
     }
@@ -151,6 +203,22 @@ function persistent(call: Call, waitsMs: readonly number[]): Call {
 /** A token is used up by the try that got through without our hearing of it. */
 const wasDelivered = (error: unknown): error is LineError =>
   error instanceof LineError && error.kind === 'invalidReplyToken'
+
+/** More reply tokens than live at one time. */
+const maxDoubtful = 1000
+
+/** Reply tokens whose messages LINE may have delivered without our hearing of it. */
+function makeDoubtful() {
+  const tokens = new Set<string>()
+  return {
+    has: (token: string) => tokens.has(token),
+    add: (token: string) => {
+      tokens.add(token)
+      const [oldest] = tokens
+      if (tokens.size > maxDoubtful && oldest !== undefined) tokens.delete(oldest)
+    },
+  }
+}
 
 function shaped<T>({ body, status, requestId }: LineAnswer, read: Reader<T>): T {
   const value = read(parseJson(body))

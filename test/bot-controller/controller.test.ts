@@ -16,6 +16,7 @@ function world(
     apply?: (object: Obj) => void
     test?: Line['testWebhookEndpoint']
     knock?: () => number
+    endpoint?: string
   } = {},
 ) {
   const written: string[] = []
@@ -48,13 +49,20 @@ function world(
     },
     remove: async () => {},
   }
+  let endpoint = over.endpoint ?? url
   const line: Line = {
     prepare: async () => {},
-    reply: async () => {},
+    reply: async () => 'confirmed',
+    push: async () => {},
+    startLoading: async () => {},
     profile: async () => undefined,
+    group: async () => undefined,
     botInfo: async () => ({ userId: 'U1', basicId: '@abc' }),
-    getWebhookEndpoint: async () => ({ endpoint: url, active: true }),
-    setWebhookEndpoint: async () => {},
+    getWebhookEndpoint: async () => ({ endpoint, active: true }),
+    setWebhookEndpoint: async (to) => {
+      asked.push('set')
+      endpoint = to
+    },
     testWebhookEndpoint: async (tested) => {
       asked.push('test')
       return over.test ? over.test(tested) : { success: true, statusCode: 200 }
@@ -116,19 +124,41 @@ describe('a Bot that is rung for', () => {
     expect(await world({ objects: [] }).ring()).toEqual({ ended: 'settled' })
   })
 
-  it('is told that Knative refuses what its template asks for, and is not rung again for that', async () => {
-    const { ring, ready } = world({
+  const refusing = (words: string) =>
+    world({
       apply: ({ kind }) => {
-        if (kind === 'Service')
-          throw new ApiError(400, 'BadRequest', 'must not set the field(s): spec.template.spec.nodeSelector')
+        if (kind === 'Service') throw new ApiError(400, 'BadRequest', words)
       },
     })
+
+  it('is told that Knative refuses what its template asks for, and is not rung again for that', async () => {
+    const { ring, ready } = refusing('unknown field "spec.template.spec.containers[0].lifecycle"')
     expect(await ring()).toMatchObject({ ended: 'refused' })
-    expect(ready()).toMatchObject({
-      status: 'False',
-      reason: 'Refused',
-      message: expect.stringContaining('nodeSelector'),
-    })
+    expect(ready()).toMatchObject({ status: 'False', reason: 'Refused', message: expect.stringContaining('lifecycle') })
+  })
+
+  it('is told which flag of Knative its template needs, and is rung again, for nobody tells of the flag', async () => {
+    const { ring, ready } = refusing('validation failed: must not set the field(s): spec.template.spec.nodeSelector')
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    const data = '{"data":{"kubernetes.podspec-nodeselector":"enabled"}}'
+    expect(ready()).toMatchObject({ status: 'False', reason: 'FlagMissing', message: expect.stringContaining(data) })
+  })
+
+  it('leaves the channel to the Bot whose webhook LINE has, and takes it when that is gone', async () => {
+    const theirs = 'https://front-door.example/webhook/demo/other'
+    const other = (status: object): Obj => Object.assign(aBot('other'), { status })
+    const one = world({ endpoint: theirs })
+    const { controller, ring, ready, asked } = one
+    one.change(other({ url: theirs }))
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(ready()).toMatchObject({ reason: 'ChannelTaken', message: expect.stringContaining('Bot demo/other') })
+    expect(asked).toEqual([])
+    const found: string[] = []
+    await controller.unsettled('hourly', async ({ name }) => void found.push(name))
+    expect(found).not.toContain('hello')
+    one.change(other({}))
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(asked).toEqual(['set', 'test'])
   })
 
   it('is rung again when its Service could not be written now', async () => {

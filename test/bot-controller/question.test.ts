@@ -32,6 +32,13 @@ describe('the webhook URL', () => {
     expect(webhookUrl(seen, defaults)).toMatchObject(expected)
   })
 
+  it('is made from the installation’s own name where it has one, but not of a bot that LINE calls itself', () => {
+    const named = { ...defaults, publicUrl: 'https://bots.example/line' }
+    expect(webhookUrl(complete(), named)).toEqual({ url: 'https://bots.example/line/webhook/demo/hello' })
+    const direct = complete({ bot: aBot('hello', { spec: { delivery: 'Direct' } }), service })
+    expect(webhookUrl(direct, named)).toMatchObject(webhookUrl(direct, defaults))
+  })
+
   it('may be http where LINE’s API is a stand-in with http', () => {
     const seen = complete({ frontDoor: { ...frontDoor, status: { url: 'http://front-door.example' } } })
     expect(webhookUrl(seen, { ...defaults, lineApi: 'http://127.0.0.1:7072' })).toMatchObject({

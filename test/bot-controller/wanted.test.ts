@@ -101,6 +101,13 @@ it('passes spec.template through, under what is ours', () => {
   expect(JSON.stringify(spec.containers[0]?.env)).not.toContain('not-this')
 })
 
+it('pulls its image with the Secret of the installation, besides its own', () => {
+  expect(made().spec.template.spec).not.toHaveProperty('imagePullSecrets')
+  const bot = aBot('hello', { spec: { template: { spec: { imagePullSecrets: [{ name: 'mine' }] } } } })
+  const service = serviceFor(complete({ bot }), { ...defaults, pullSecret: 'registry' }) as unknown as Wanted
+  expect(service.spec.template.spec.imagePullSecrets).toEqual([{ name: 'mine' }, { name: 'registry' }])
+})
+
 it('tells the bot how to behave', () => {
   const env = withSpec({ suspend: true, logLevel: 'Debug', groups: { answer: 'WhenMentioned', prefix: '!' } }).spec
     .template.spec.containers[0]?.env

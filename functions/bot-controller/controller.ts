@@ -11,7 +11,6 @@ import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
-import type { Gauge } from './gauges.ts'
 import { ask, type LineAnswers, type Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
@@ -28,7 +27,6 @@ export interface BotControllerOptions {
   readonly knock: (url: string, channelSecret: string) => Promise<number>
   readonly now: () => Date
   readonly log: Log
-  readonly gauge?: Gauge
 }
 
 /** Several bindings that change together, as when they share an Event, make one Revision. */
@@ -39,7 +37,7 @@ const atMostMs = 5_000
 const sweepAtOnce = 12
 
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */
-export function botController({ cluster, defaults, line, knock, now, log, gauge }: BotControllerOptions): Controller {
+export function botController({ cluster, defaults, line, knock, now, log }: BotControllerOptions): Controller {
   const pace = makePace(now)
   const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
 
@@ -54,7 +52,13 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     const { credentials } = question
     const door = inside(seen)
     const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
-    return ask(line(credentials), question, { set, knock: knocking })
+    return ask(line(credentials), question, { set, knock: knocking, holder: (url) => otherWith(url, seen.bot) })
+  }
+
+  const otherWith = async (url: string, { metadata: { uid } }: BotSeen['bot']): Promise<string | undefined> => {
+    const bots = await cluster.list<Stored<BotResource>>(Bot)
+    const other = bots.find(({ metadata, status }) => status?.url === url && metadata.uid !== uid)
+    return other && `${other.metadata.namespace}/${other.metadata.name}`
   }
 
   /** What LINE says to what is to be asked of it; `held` where it was asked too often. */
@@ -82,7 +86,6 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     const seen = await applied(before)
     const answers = await asked(seen, fresh)
     const { steps, outcome } = plan(typeof answers === 'object' ? { ...seen, line: answers } : seen)
-    gauge?.(told(seen.bot, steps), now())
     const [failure] = await act(
       cluster,
       steps.filter((step) => step.do === 'status'),
@@ -119,7 +122,6 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
       await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
         const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
         if (!seen) return
-        gauge?.(seen.bot, now())
         const { steps } = plan(sweep === 'hourly' ? await peeked(seen) : seen)
         if (steps.length > 0) await found(refTo(Bot, seen.bot))
       })
@@ -146,13 +148,6 @@ function inside({ bot, frontDoor }: BotSeen): string | undefined {
 function withService(seen: BotSeen, service: Service): BotSeen {
   const { generation } = service.metadata
   return { ...seen, service, ...(generation !== undefined && { appliedGeneration: generation }) }
-}
-
-/** The Bot with the status that the plan gives it. */
-function told(bot: BotSeen['bot'], steps: Plan['steps']): BotSeen['bot'] {
-  const object = steps.flatMap((step) => (step.do === 'status' ? step.object : []))[0]
-  // A Bot's plan has no other status than the Bot's.
-  return object ? { ...bot, status: (object as BotSeen['bot']).status } : bot
 }
 
 const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion === apiVersion && change.kind === kind

@@ -26,6 +26,8 @@ export interface LineAnswers {
   readonly test?: WebhookTest
   readonly quota?: number
   readonly consumption?: number
+  /** The Bot whose webhook LINE has, `NAMESPACE/NAME`: it is left to it. */
+  readonly takenBy?: string
   readonly failed?: Failed
 }
 
@@ -44,10 +46,12 @@ export interface Asking {
   readonly set: boolean
   /** Has the front door read the Secret again, before LINE's test comes; its status. Absent = the bot has it mounted. */
   readonly knock: (() => Promise<number>) | undefined
+  /** `NAMESPACE/NAME` of another Bot with this webhook URL. */
+  readonly holder: (url: string) => Promise<string | undefined>
 }
 
 /** Asks in order: who the channel is, which webhook it has, how it does. Never throws. */
-export async function ask(line: Line, question: Question, { set, knock }: Asking): Promise<LineAnswers> {
+export async function ask(line: Line, question: Question, { set, knock, holder }: Asking): Promise<LineAnswers> {
   let answers: LineAnswers = { question }
   let at: Failed['at'] = 'credentials'
   try {
@@ -55,7 +59,12 @@ export async function ask(line: Line, question: Question, { set, knock }: Asking
     if (set) answers = { ...answers, ...(await budget(line)) }
     at = 'webhook'
     const { url } = question
-    const endpoint = set && url !== undefined ? await register(line, url) : await line.getWebhookEndpoint()
+    const before = await line.getWebhookEndpoint()
+    if (url !== undefined && before && before.endpoint !== url) {
+      const takenBy = await holder(before.endpoint)
+      if (takenBy !== undefined) return { ...answers, endpoint: before, takenBy }
+    }
+    const endpoint = set && url !== undefined && before?.endpoint !== url ? await register(line, url) : before
     if (endpoint) answers = { ...answers, endpoint }
     if (!question.test || url === undefined) return answers
     const status = knock ? await knock() : 200
@@ -73,10 +82,8 @@ async function budget(line: Line): Promise<Pick<LineAnswers, 'quota' | 'consumpt
   return { ...(quota !== undefined && { quota }), ...(consumption !== undefined && { consumption }) }
 }
 
-/** Sets the URL where LINE has another one, and returns what LINE has then. */
+/** Sets the URL, and returns what LINE has then. */
 async function register(line: Line, url: string): Promise<WebhookEndpoint> {
-  const before = await line.getWebhookEndpoint()
-  if (before?.endpoint === url) return before
   await line.setWebhookEndpoint(url)
   return (await line.getWebhookEndpoint()) ?? { endpoint: url, active: false }
 }

@@ -9,10 +9,10 @@ import { type BotDefaults } from './wanted.ts'
 export type WebhookUrl = { readonly url: string } | { readonly reason: string; readonly missing: string }
 
 /** The URL that LINE is given for this Bot. */
-export function webhookUrl({ bot, service, frontDoor }: BotSeen, { lineApi }: BotDefaults): WebhookUrl {
+export function webhookUrl({ bot, service, frontDoor }: BotSeen, { lineApi, publicUrl }: BotDefaults): WebhookUrl {
   const { name, namespace } = bot.metadata
   const direct = bot.spec.delivery === 'Direct'
-  const root = (direct ? service : frontDoor)?.status?.url
+  const root = direct ? service?.status?.url : (publicUrl ?? frontDoor?.status?.url)
   const url = bot.spec.webhook.url ?? (root && `${root.replace(/\/$/, '')}/webhook/${namespace}/${name}`)
   if (!url) {
     const whose = direct ? 'the bot' : 'the front door (Knative Service front-door in linebot-system)'

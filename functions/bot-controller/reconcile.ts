@@ -60,6 +60,8 @@ const plain = ({ type, status, reason, message }: Finding): Finding => ({ type, 
 const dueAgain = (parts: readonly Checked[], line: LineAnswers | undefined): boolean => {
   const webhook = parts.find(({ type }) => type === 'WebhookReady')
   if (line?.failed) return line.failed.how !== 'refused'
+  // The other Bot's going rings nobody here.
+  if (line?.takenBy !== undefined) return true
   if (line?.test === undefined || webhook?.status !== 'False') return false
   return !webhook.terminal || webhook.reason === 'WrongChannelSecret'
 }
@@ -69,7 +71,8 @@ function outcomeOf(parts: readonly Checked[], { line, refusal }: BotSeen): Outco
   if (dueAgain(parts, line)) return { ended: 'again', because: broken?.message ?? 'LINE did not answer' }
   if (refusal && !refusal.final) return { ended: 'again', because: refusal.message }
   const stuck = parts.find(({ terminal }) => terminal)
-  // Who deletes what was in the way rings nobody: it is not ours, so it is not watched.
-  if (stuck?.reason === 'NameTaken') return { ended: 'again', because: stuck.message }
+  // Who deletes what was in the way, or turns a flag of Knative on, rings nobody: it is not ours, so it is not watched.
+  if (stuck?.reason === 'NameTaken' || stuck?.reason === 'FlagMissing')
+    return { ended: 'again', because: stuck.message }
   return stuck ? { ended: 'refused', because: `${stuck.reason}: ${stuck.message}` } : { ended: 'settled' }
 }

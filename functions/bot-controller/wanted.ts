@@ -11,8 +11,10 @@ export interface BotDefaults {
   readonly image: string
   /** Base URL of LINE's API. */
   readonly lineApi: string
-  /** Where bots push what they count; absent = nowhere. */
-  readonly metrics?: string | undefined
+  /** Where LINE reaches the front door, when that is not the URL that Knative knows. */
+  readonly publicUrl?: string | undefined
+  /** Name of the Secret, in each Bot's namespace, that the image is pulled with. */
+  readonly pullSecret?: string | undefined
 }
 
 /** Where a pod finds what is mounted. */
@@ -64,7 +66,7 @@ const record = (value: unknown): Loose =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
+function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -75,7 +77,8 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
     containerConcurrency: seen.bot.spec.scale.concurrency,
     // The Broker gives one try 30 s; a cold start is part of it.
     timeoutSeconds: 60,
-    containers: [container(ours, seen.bot, defaults), ...containers.filter((one) => one.name !== 'bot')],
+    ...(pullSecret && { imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: pullSecret }] }),
+    containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
     volumes: [
       ...listed(theirs.volumes),
       { name: 'linebot-rules', projected: { sources: mountsOf(seen).map(ruleSource) } },
@@ -86,15 +89,15 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
 
 const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
 
-function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
+function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loose {
   return {
     // Node's start is CPU: a request so that the node has room, and no limit that would throttle it.
     resources: { requests: { cpu: '25m', memory: '64Mi' } },
-    image: defaults.image,
+    image,
     ...theirs,
     name: 'bot',
     command: ['/nodejs/bin/node', '/app/bot.cjs'],
-    env: merged(theirs.env, envFor(bot, defaults)),
+    env: merged(theirs.env, envFor(bot, lineApi)),
     volumeMounts: [
       ...listed(theirs.volumeMounts),
       { name: 'linebot-rules', mountPath: rulesPath, readOnly: true },
@@ -112,13 +115,12 @@ function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
   }
 }
 
-function envFor({ metadata, spec }: Bot, { lineApi, metrics }: BotDefaults): { name: string; value: string }[] {
+function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
   const namespace = 'namespace' in metadata ? String(metadata.namespace) : ''
   return [
     { name: 'LINEBOT_NAMESPACE', value: namespace },
     { name: 'LINEBOT_NAME', value: metadata.name },
     { name: 'LINEBOT_LINE_API', value: lineApi },
-    ...(metrics === undefined ? [] : [{ name: 'LINEBOT_METRICS', value: metrics }]),
     { name: 'LINEBOT_LOG_LEVEL', value: spec.logLevel },
     { name: 'LINEBOT_GROUPS_ANSWER', value: spec.groups.answer },
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),
@@ -128,12 +130,12 @@ function envFor({ metadata, spec }: Bot, { lineApi, metrics }: BotDefaults): { n
   ]
 }
 
-function lateEnv({ policy, text, label, expired }: Bot['spec']['lateAnswers']) {
+function lateEnv(late: Bot['spec']['lateAnswers']) {
   return [
-    { name: 'LINEBOT_LATE_POLICY', value: policy },
-    { name: 'LINEBOT_LATE_LABEL', value: label },
-    ...(text === undefined ? [] : [{ name: 'LINEBOT_LATE_TEXT', value: text }]),
-    ...(expired === undefined ? [] : [{ name: 'LINEBOT_LATE_EXPIRED', value: expired }]),
+    { name: 'LINEBOT_LATE_POLICY', value: late.policy },
+    { name: 'LINEBOT_LATE_LABEL', value: late.label },
+    ...(late.text === undefined ? [] : [{ name: 'LINEBOT_LATE_TEXT', value: late.text }]),
+    ...(late.expired === undefined ? [] : [{ name: 'LINEBOT_LATE_EXPIRED', value: late.expired }]),
   ]
 }
 

@@ -1,18 +1,22 @@
 import { makeMatcher } from '../core/match.ts'
 import { makeMetrics } from '../core/metrics.ts'
+import { makeForwarding } from '../edge/forward.ts'
 import { makeLine } from '../edge/line.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { makeLog } from '../edge/log.ts'
-import { makePusher } from '../edge/push.ts'
+import { serveMetrics } from '../edge/metrics.ts'
 import { portOf, serve } from '../edge/serve.ts'
 import { answer } from './answer.ts'
 import { makeApp } from './app.ts'
+import { makeBudget } from './budget.ts'
 import { readChannel } from './channel.ts'
 import { countsIn } from './counts.ts'
 import { makeOnce } from './dedupe.ts'
+import { makeMemory } from './memory.ts'
 import { pick } from './pick.ts'
 import { readRules } from './rules.ts'
 import { settingsFrom } from './settings.ts'
+import { startTimer } from './timer.ts'
 import { makeSignedByLine } from './verify.ts'
 
 /** Of one try of one call to LINE. */
@@ -21,38 +25,42 @@ const timeoutMs = 5000
 /** From the first to the last byte of a request; LINE's and ours arrive in milliseconds. */
 const requestTimeoutMs = 30_000
 
+/** The first webhook is not kept waiting for the port that metrics are told on. */
+const metricsAfterMs = 1000
+
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const settings = settingsFrom(env)
-  const { namespace, name, groups, suspend, port, channelDirectory } = settings
+  const { namespace, name, groups, suspend, port, metricsPort, channelDirectory } = settings
   const log = makeLog(settings.logLevel, { namespace, bot: name })
-  const metrics = makeMetrics({ namespace, bot: name })
-  const counts = countsIn(metrics)
-  const pusher = makePusher(metrics.series, { url: settings.metrics, log })
+  const metrics = makeMetrics()
   const channel = () => readChannel(channelDirectory)
   const signedByLine = makeSignedByLine(channel().secrets, () => channel().secrets)
-  const matcher = makeMatcher(readRules(settings.rulesDirectory), linearRegex, ({ event, index }, keyword, error) =>
+  const rules = readRules(settings.rulesDirectory)
+  const matcher = makeMatcher(rules, linearRegex, ({ event, index }, keyword, error) =>
     log.error('a pattern was refused', { rule: `${event}/${index}`, keyword, error }),
   )
-  const line = makeLine({
-    baseUrl: settings.lineApi,
-    credentials: channel,
-    timeoutMs,
-    log,
-    count: counts.lineCalls.add,
-  })
+  const line = makeLine({ baseUrl: settings.lineApi, credentials: channel, timeoutMs, log })
+  const { forward, handOver } = makeForwarding({ namespace, name, log })
+  const now = () => new Date()
+  const budget = makeBudget({ monthly: settings.pushBudget, consumption: line.quotaConsumption, now })
+  const shared = { memory: makeMemory(), budget, pick, log, now, startTimer }
+  const bot = { name, rules, matcher, groups, suspend, late: settings.late, line, forward, ...shared }
   const app = makeApp({
     namespace,
     name,
     signedByLine,
-    answer: (incoming) => answer(incoming, { name, matcher, groups, suspend, line, pick, log }).finally(pusher.soon),
+    answer: (incoming, letter) => answer(incoming, letter ? { ...bot, handOver: handOver(letter) } : bot),
     once: makeOnce(),
-    counts,
+    counts: countsIn(metrics),
     log,
   })
-  const server = await serve(app.listener, { port, onStop: () => app.drain().then(pusher.flush) })
+  const server = await serve(app.listener, { port, onStop: app.drain })
   server.requestTimeout = requestTimeoutMs
   if (!suspend) void line.prepare()
   log.info('listening', { port: portOf(server), suspend })
+  setTimeout(() => {
+    serveMetrics(metrics, metricsPort).catch((error: unknown) => log.warn('metrics are not told', { error }))
+  }, metricsAfterMs)
 }
 
 main(process.env).catch((error: unknown) => {

@@ -14,8 +14,7 @@ export interface LatePolicy {
 
 export interface Settings {
   readonly port: number
-  /** Where what was counted is pushed to; undefined = nowhere. */
-  readonly metrics: string | undefined
+  readonly metricsPort: number
   readonly namespace: string
   readonly name: string
   /** LINE's origin; http: for a stand-in. */
@@ -36,7 +35,8 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
     const prefix = env.optional('LINEBOT_GROUPS_PREFIX')
     return {
       port: env.port('PORT', 8080),
-      metrics: env.optional('LINEBOT_METRICS'),
+      // Not 9090: Knative's queue-proxy has that one in the same pod.
+      metricsPort: env.port('LINEBOT_METRICS_PORT', 9464),
       namespace: env.text('LINEBOT_NAMESPACE'),
       name: env.text('LINEBOT_NAME'),
       lineApi: env.url('LINEBOT_LINE_API', 'https://api.line.me'),

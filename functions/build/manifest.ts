@@ -1,38 +1,76 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { byContent } from './by-content.ts'
 import { isImage, release } from './release.ts'
+import { editsFor, problemsOf, type Switched, switches, switchNames } from './switches.ts'
 
 /**
  * Prints all that a cluster needs as one YAML file, in apply order:
- * `npm run --silent release -- IMAGE > linebot.yaml`
+ * `npm run --silent release -- IMAGE [SWITCHES] > linebot.yaml`
  */
 
 const root = join(import.meta.dirname, '../..')
 
-/** The YAML files of config/ (without samples) and knative/, in apply order. */
-export const shippedFiles = (): string[] =>
-  ['config', 'knative'].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith('.yaml'))
-      .toSorted()
-      .map((name) => `${folder}/${name}`),
-  )
+const yamlIn = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => `${folder}/${name}`)
 
-export const manifest = (image: string): string =>
-  release(
-    shippedFiles().map((path) => readFileSync(join(root, path), 'utf8')),
-    image,
-  )
+/** The YAML files of config/ (without samples) and knative/, in apply order. */
+export const shippedFiles = (): string[] => ['config', 'knative'].flatMap(yamlIn)
+
+/** What an installation is given besides its image. */
+export interface Wishes extends Switched {
+  readonly 'network-policies'?: boolean
+}
+
+export const manifest = (image: string, { 'network-policies': policies = false, ...switched }: Wishes = {}): string => {
+  const paths = [...shippedFiles(), ...(policies ? yamlIn('config/network-policies') : [])]
+  const files = paths.map((path) => readFileSync(join(root, path), 'utf8'))
+  return release(files, image, [...editsFor(switched), byContent])
+}
+
+const usage = [
+  'npm run --silent release -- IMAGE [SWITCHES] > linebot.yaml, as in ghcr.io/you/linebot:1.0.0, and of',
+  ...switchNames.map((name) => `  --${name} ${switches[name].takes}\n      ${switches[name].does}`),
+  '  --network-policies\n      lets pods talk to what they need alone; only where the cluster’s network enforces it',
+].join('\n')
+
+const text = { type: 'string' } as const
+const options = {
+  'broker-class': text,
+  'broker-config': text,
+  'front-doors': text,
+  'line-api': text,
+  'public-url': text,
+  'pull-secret': text,
+  sweep: text,
+  'network-policies': { type: 'boolean' },
+} as const
+
+/** The manifest, or what is wrong with the command line. */
+export function printed(args: readonly string[]): { out: string } | { err: string } {
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], allowPositionals: true, options })
+    const [image, ...more] = positionals
+    if (image === undefined || more.length > 0) return { err: usage }
+    if (!isImage(image)) return { err: `${image} is no image\n${usage}` }
+    const problems = problemsOf(values)
+    return problems.length > 0 ? { err: problems.join('\n') } : { out: manifest(image, values) }
+  } catch (error) {
+    return { err: `${error instanceof Error ? error.message : error}\n${usage}` }
+  }
+}
 
 function main(): void {
-  const { positionals } = parseArgs({ allowPositionals: true })
-  const [image] = positionals
-  if (positionals.length === 1 && image !== undefined && isImage(image)) {
-    process.stdout.write(manifest(image))
+  const said = printed(process.argv.slice(2))
+  if ('out' in said) {
+    process.stdout.write(said.out)
     return
   }
-  console.error(`the image to install, as in: npm run --silent release -- ghcr.io/you/linebot:1.0.0 > linebot.yaml`)
+  console.error(said.err)
   process.exitCode = 1
 }
 

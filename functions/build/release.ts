@@ -1,4 +1,4 @@
-import { isMap, isScalar, parseAllDocuments, visit } from 'yaml'
+import { type Document, isMap, isScalar, parseAllDocuments, visit } from 'yaml'
 
 /** What `config/` and `knative/` write where the image goes. */
 const placeholder = 'linebot'
@@ -9,16 +9,28 @@ const reference =
 
 export const isImage = (image: string): boolean => reference.test(image)
 
-/** Several YAML files as one, with the image in its places: every `image`, and every variable named `…_IMAGE`. */
-export const release = (files: readonly string[], image: string): string =>
+/** Says whether it has changed the document. */
+export type Edit = (document: Document) => boolean
+
+/**
+ * Several YAML files as one, with the image in its places (every `image`, and every variable named `…_IMAGE`) and the
+ * edits made. A file that no edit concerns keeps its comments and its layout to the letter.
+ */
+export const release = (files: readonly string[], image: string, edits: readonly Edit[] = []): string =>
   files
     .map(
       (text) =>
-        `${withImage(text, image)
+        `${edited(withImage(text, image), edits)
           .replace(/^---\n/, '')
           .trim()}\n`,
     )
     .join('---\n')
+
+function edited(text: string, edits: readonly Edit[]): string {
+  const documents = parseAllDocuments(text)
+  const changes = documents.flatMap((document) => edits.map((edit) => edit(document)))
+  return changes.includes(true) ? documents.map((one) => one.toString({ lineWidth: 0 })).join('') : text
+}
 
 /** Changes the text and not its meaning, so that comments and layout stay as they were written. */
 function withImage(text: string, image: string): string {

@@ -1,4 +1,5 @@
-import { judgeMessages } from './line/messages.ts'
+import { isDeeper } from './line/depth.ts'
+import { type Chat, judgeMessages } from './line/messages.ts'
 import type { LinearRegex } from './linear.ts'
 import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
@@ -50,12 +51,9 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
   return [
     ...keywords.flatMap((keyword, i) => keywordProblems(keyword, written.match, `${path}.${member}[${i}]`, linear)),
     ...contentProblems(written, path),
-    ...repliesOf(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope)),
+    ...repliesOf(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope, written)),
   ]
 }
-
-/** Levels of one reply; Flex needs some 20. What is deeper by far would only exhaust the stack of whoever reads it. */
-const maxDepth = 100
 
 /** What the rule's templates may name. */
 function scopeOf(written: EventRule, type: string): Scope {
@@ -68,18 +66,11 @@ function scopeOf(written: EventRule, type: string): Scope {
   }
 }
 
-/** `(?<name>…)`, unless its parenthesis is escaped. */
-const groupNames = (pattern: string) =>
-  Array.from(pattern.matchAll(/\\.|\(\?<([^>=!]+)>/gs), ([, name]) => name).filter((name) => name !== undefined)
+const groupNames = (pattern: string) => Array.from(pattern.matchAll(/\(\?<([^>=!]+)>/g), ([, name = '']) => name)
 
-function replyProblems(reply: readonly unknown[], path: string, scope: Scope): Problem[] {
-  if (isDeeper(reply, maxDepth)) return [{ path, message: `more than ${maxDepth} levels deep` }]
-  return [...judgeMessages(reply, path), ...templateProblems(reply, path, scope)]
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1))
+function replyProblems(reply: readonly unknown[], path: string, scope: Scope, chat: Chat): Problem[] {
+  const problems = judgeMessages(reply, path, chat)
+  return isDeeper(reply) ? problems : [...problems, ...templateProblems(reply, path, scope)]
 }
 
 /** A Fuzzy keyword too short to forgive an edit is no problem: it matches exactly. */

@@ -23,6 +23,8 @@ export const label = {
 export const annotation = {
   /** On an object we apply: hash of all the fields we want, so that a field we no longer want is noticed. */
   applied: 'linebot.dev/applied',
+  /** On a controller's template: hash of what the installation was given, so that another is another Revision. */
+  config: 'linebot.dev/config',
   /** On a Revision's template: comma-separated hashes of the rules it mounts. */
   rules: 'linebot.dev/rules',
   /** On a Revision's template: hash of the mounted Secret's content. */

@@ -48,7 +48,8 @@ const readKnown = object<Omit<Incoming, 'raw'>>(
   'type',
 )
 
-function readIncoming(event: unknown): Incoming | undefined {
+/** One LINE event, as in a webhook's `events`. */
+export function readIncoming(event: unknown): Incoming | undefined {
   const known = readKnown(event)
   return known && isObject(event) ? { ...known, raw: event } : undefined
 }

@@ -1,54 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type Answering, answer } from '../../functions/bot/answer.ts'
 import type { Incoming } from '../../functions/core/incoming.ts'
-import type { Message, Rule } from '../../functions/core/rule.ts'
+import type { Message } from '../../functions/core/rule.ts'
 import { LineError } from '../../functions/edge/line.ts'
-import { makeLog } from '../../functions/edge/log.ts'
+import { botOf, incoming, ruleOf, text } from './bot.ts'
 
-const text = (words: string): Message => ({ type: 'text', text: words })
-
-const ruleOf = (...replies: Message[][]): Rule => ({
-  event: 'rathalos',
-  index: 0,
-  type: 'message',
-  match: 'Exact',
-  keywords: ['火龍'],
-  priority: 0,
-  replies,
-})
-
-const incoming: Incoming = {
-  type: 'message',
-  webhookEventId: '01H',
-  replyToken: 'r1',
-  source: { type: 'user', userId: 'U1' },
-  message: { type: 'text', text: '火龍' },
-}
-
-/** A bot whose matcher always finds this rule, and what it said to LINE. */
-function botOf(rule: Rule | undefined, more: Partial<Answering> = {}) {
-  const said: unknown[] = []
-  const bot: Answering = {
-    name: 'monsters',
-    matcher: { choose: () => rule && { rule, binding: 'monsters', keyword: '火龍' } },
-    groups: { answer: 'Always' },
-    suspend: false,
-    line: {
-      reply: async (token, messages) => void said.push([token, messages]),
-      profile: async (source) => {
-        said.push(['profile', source?.userId])
-        return { displayName: 'Hunter' }
-      },
-    },
-    pick: () => 0,
-    log: makeLog('Error'),
-    ...more,
-  }
-  return { bot, said }
-}
-
-const replying = (reply: () => Promise<void>): Partial<Answering> => ({
-  line: { reply, profile: async () => undefined },
+const replying = (reply: Answering['line']['reply']): Partial<Answering> => ({
+  line: { ...botOf(undefined).bot.line, reply },
 })
 
 describe('an Incoming', () => {
@@ -84,7 +42,7 @@ describe('an Incoming', () => {
     const groups = { answer: 'WhenMentioned', prefix: '!' } as const
     const { bot } = botOf(undefined, { groups, matcher: { choose: (...args) => void seen.push(args) } })
     await answer(incoming, bot)
-    expect(seen).toEqual([[incoming, groups]])
+    expect(seen).toEqual([[incoming, groups, new Date('2026-05-01T12:00:00Z')]])
   })
 
   it('gets one of several replies, picked by its ID', async () => {
@@ -111,9 +69,14 @@ describe('a template', () => {
     ['tells no profile', async () => undefined],
     ['fails', () => Promise.reject(new LineError({ kind: 'unavailable', message: 'down' }))],
   ])('is filled with nothing when LINE %s', async (_what, profile) => {
-    const said: unknown[] = []
-    const reply = async (_token: string, messages: readonly Message[]) => void said.push(...messages)
-    const { bot } = botOf(ruleOf([text('{{user.displayName}}：頭')]), { line: { reply, profile } })
+    const said: Message[] = []
+    const reply: Answering['line']['reply'] = async (_token, messages) => {
+      said.push(...messages)
+      return 'confirmed'
+    }
+    const { bot } = botOf(ruleOf([text('{{user.displayName}}：頭')]), {
+      line: { ...botOf(undefined).bot.line, reply, profile },
+    })
     expect((await answer(incoming, bot)).outcome).toBe('answered')
     expect(said).toEqual([text('：頭')])
   })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { deployed } from '../../functions/build/bundle.ts'
-import { manifest, shippedFiles } from '../../functions/build/manifest.ts'
+import { byContent } from '../../functions/build/by-content.ts'
+import { manifest, printed, shippedFiles, type Wishes } from '../../functions/build/manifest.ts'
 import { isImage, release } from '../../functions/build/release.ts'
 import { accounts } from '../../functions/core/access.ts'
 
@@ -65,4 +66,127 @@ it('runs functions that the image holds, each under an account that its Role is 
     expect(accounts).toContain(serviceAccountName)
     expect(containers[0]).toMatchObject({ image, command: ['/nodejs/bin/node', `/app/${metadata.name}.cjs`] })
   }
+})
+
+const documentsOf = (yaml: string) => parseAllDocuments(yaml).map((document) => document.toJS())
+const theOne = (yaml: string, kind: string, name: string) =>
+  documentsOf(yaml).find((one) => one.kind === kind && one.metadata.name === name && !one.apiVersion.startsWith('v1/'))
+
+it.each([
+  [
+    'a Broker’s class',
+    { 'broker-class': 'Kafka', 'broker-config': 'knative-eventing/kafka-broker-config' },
+    'Broker',
+    'incoming',
+    {
+      metadata: { annotations: { 'eventing.knative.dev/broker.class': 'Kafka' } },
+      spec: { config: { namespace: 'knative-eventing', name: 'kafka-broker-config' } },
+    },
+  ],
+  [
+    'the other Broker’s',
+    { 'broker-class': 'Kafka', 'broker-config': 'a/b' },
+    'Broker',
+    'changes',
+    { spec: { config: { kind: 'ConfigMap', namespace: 'a', name: 'b' } } },
+  ],
+  [
+    'two front doors',
+    { 'front-doors': '2' },
+    'Service',
+    'front-door',
+    { spec: { template: { metadata: { annotations: { 'autoscaling.knative.dev/min-scale': '2' } } } } },
+  ],
+  [
+    'LINE’s base URL',
+    { 'line-api': 'http://10.0.0.1:1' },
+    'ConfigMap',
+    'linebot',
+    { data: { LINEBOT_LINE_API: 'http://10.0.0.1:1' } },
+  ],
+  [
+    'a public URL',
+    { 'public-url': 'https://bots.example' },
+    'ConfigMap',
+    'linebot',
+    { data: { LINEBOT_PUBLIC_URL: 'https://bots.example' } },
+  ],
+  [
+    'a pull secret for functions',
+    { 'pull-secret': 'reg' },
+    'Service',
+    'front-door',
+    { spec: { template: { spec: { imagePullSecrets: [{ name: 'reg' }] } } } },
+  ],
+  [
+    'a pull secret for bots',
+    { 'pull-secret': 'reg' },
+    'ConfigMap',
+    'linebot',
+    { data: { LINEBOT_PULL_SECRET: 'reg' } },
+  ],
+  ['another sweep', { sweep: '*/10 * * * *' }, 'PingSource', 'sweep', { spec: { schedule: '*/10 * * * *' } }],
+  [
+    'network policies',
+    { 'network-policies': true },
+    'NetworkPolicy',
+    'functions',
+    { metadata: { namespace: 'linebot-system' } },
+  ],
+] as const)('installs with %s, and leaves all else as it is', (_what, wishes, kind, name, expected) => {
+  const yaml = manifest(image, wishes)
+  expect(theOne(manifest(image), kind, name) ?? {}).not.toMatchObject(expected)
+  expect(theOne(yaml, kind, name)).toMatchObject(expected)
+  const others = (text: string) =>
+    documentsOf(text)
+      .filter((one) => !['Broker', 'ConfigMap', 'Service', 'PingSource', 'NetworkPolicy'].includes(one.kind))
+      .map((one) => JSON.stringify(one))
+  expect(others(yaml)).toEqual(others(manifest(image)))
+})
+
+it('makes controllers anew that are given something else, for they read it when they start', () => {
+  const templates = (wishes: Wishes) =>
+    ['bot-controller', 'event-controller'].map((name) =>
+      JSON.stringify(theOne(manifest(image, wishes), 'Service', name)?.spec.template),
+    )
+  expect(templates({})).toEqual(templates({}))
+  for (const [i, template] of templates({ 'line-api': 'http://10.0.0.1:1' }).entries())
+    expect(template).not.toBe(templates({})[i])
+})
+
+it('names the Trigger of webhooks after its content, so that it is never edited under traffic', () => {
+  const trigger = (delivery: object) => ({
+    apiVersion: 'eventing.knative.dev/v1',
+    kind: 'Trigger',
+    metadata: { name: 'deliver' },
+    spec: { broker: 'incoming', delivery },
+  })
+  const named = (...triggers: object[]) =>
+    documentsOf(release([triggers.map((one) => JSON.stringify(one)).join('\n---\n')], image, [byContent])).map(
+      ({ metadata }) => metadata.name,
+    )
+  const [one, same, other, changes] = named(trigger({ retry: 3 }), trigger({ retry: 3 }), trigger({ retry: 4 }), {
+    ...trigger({}),
+    spec: { broker: 'changes' },
+  })
+  expect(one).toMatch(/^deliver-[0-9a-f]{10}$/)
+  expect(same).toBe(one)
+  expect(other).not.toBe(one)
+  expect(changes).toBe('deliver')
+})
+
+it.each([
+  [[], /IMAGE/],
+  [['ghcr.io/You/linebot'], /is no image/],
+  [[image, '--sweep', 'hourly'], /--sweep CRON: hourly is none/],
+  [[image, '--front-doors', '0'], /--front-doors N: 0 is none/],
+  [[image, '--broker-class', 'Kafka'], /--broker-class and --broker-config together/],
+  [[image, '--brocker-class', 'Kafka'], /--brocker-class/],
+  [[image, '--line-api', 'api.line.me'], /--line-api URL/],
+])('does not understand %j, and says why', (args, said) => {
+  expect(printed(args)).toEqual({ err: expect.stringMatching(said) })
+})
+
+it('prints nothing but YAML', () => {
+  expect(printed([image, '--front-doors', '2'])).toEqual({ out: manifest(image, { 'front-doors': '2' }) })
 })

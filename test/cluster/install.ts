@@ -1,15 +1,11 @@
-import { manifest } from '../../functions/build/manifest.ts'
+import { manifest, type Wishes } from '../../functions/build/manifest.ts'
 import { type Kind, kubectl, kubectlWith, list, type Thing } from './kube.ts'
 import { until } from './until.ts'
 import { world } from './world.ts'
 
 /** What a user applies, with LINE's stand-in for LINE. */
-export function linebotYaml(): string {
-  const yaml = manifest(world.image)
-  const line = 'LINEBOT_LINE_API: https://api.line.me'
-  if (!yaml.includes(line)) throw new Error(`the manifest has no “${line}” to put the stand-in’s address into`)
-  return yaml.replace(line, `LINEBOT_LINE_API: ${world.lineApi}`)
-}
+export const linebotYaml = (wishes: Wishes = {}): string =>
+  manifest(world.image, { 'line-api': world.lineApi, ...wishes })
 
 /** On every namespace of a story, so that the next run finds it. */
 export const storyLabel = 'linebot-story'
@@ -35,7 +31,8 @@ export async function uninstall(): Promise<void> {
   })
 }
 
-export const applyLinebot = (): Promise<{ stdout: string }> => kubectlWith(linebotYaml(), 'apply', '-f', '-')
+export const applyLinebot = (wishes: Wishes = {}): Promise<{ stdout: string }> =>
+  kubectlWith(linebotYaml(wishes), 'apply', '-f', '-')
 
 const parts = ['Broker', 'Service', 'Trigger', 'ApiServerSource', 'PingSource', 'SinkBinding'] as const satisfies Kind[]
 

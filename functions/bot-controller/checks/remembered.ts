@@ -11,6 +11,7 @@ const fromLine: Readonly<Record<string, 'terminal' | 'passing'>> = {
   OtherEndpoint: 'passing',
   TestFailed: 'passing',
   RefusedByLine: 'terminal',
+  ChannelTaken: 'terminal',
   WebhookInactive: 'terminal',
   WrongChannelSecret: 'terminal',
 }

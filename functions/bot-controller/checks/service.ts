@@ -1,4 +1,5 @@
 import { foreign, missingMounts } from '../facts.ts'
+import { commandFor, flagsFor } from '../flags.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
 
@@ -14,8 +15,7 @@ export function service(seen: BotSeen): Checked {
     )
   }
   const { refusal } = seen
-  if (refusal?.final)
-    return stuck('Refused', `${refusal.message}; change spec.template, or what it says must be turned on in Knative`)
+  if (refusal?.final) return refused(refusal.message)
   if (refusal) return waiting('NotApplied', `${refusal.message}; it is tried again`)
   const missing = missingMounts(seen).join(', ')
   if (missing && !seen.service) return waiting('Waiting', `waits for ${missing}`)
@@ -29,5 +29,15 @@ export function service(seen: BotSeen): Checked {
   return bad(
     told.reason ?? 'NotReady',
     `${told.message ?? 'Knative gives no reason'}; see \`kubectl describe ksvc ${name}\` and what spec.template asks for; what ran before goes on`,
+  )
+}
+
+function refused(message: string): Checked {
+  const flags = flagsFor(message)
+  if (flags.length === 0) return stuck('Refused', `${message}; change spec.template`)
+  const flagged = `${flags.join(', ')} in Knative's config-features`
+  return stuck(
+    'FlagMissing',
+    `what spec.template asks for needs ${flagged}: run \`${commandFor(flags)}\`, or leave it out; it is tried again (${message})`,
   )
 }

@@ -25,8 +25,16 @@ export function webhook(seen: BotSeen, defaults: BotDefaults): Checked {
   }
   if (line.failed) return stuck('RefusedByLine', `LINE refuses ${at.url} (${line.failed.message})`)
   if (!bot.spec.webhook.register) return byHand(line, at.url)
+  if (line.takenBy !== undefined) return taken(line.takenBy)
   return line.question.url === undefined ? later : registered(line, at.url)
 }
+
+/** LINE knows one URL for a channel; two Bots would take it from each other for ever. */
+const taken = (other: string): Checked =>
+  stuck(
+    'ChannelTaken',
+    `LINE has the webhook of Bot ${other} for this channel, and a channel is one Bot: delete that one, or give this one another channel; it is tried again`,
+  )
 
 function byHand({ endpoint }: LineAnswers, url: string): Checked {
   return endpoint?.endpoint === url

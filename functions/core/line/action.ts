@@ -1,23 +1,15 @@
 import type { Problem } from '../problem.ts'
-import {
-  anything,
-  type Check,
-  formed,
-  graphemes,
-  isMembers,
-  type Members,
-  oneOf,
-  openable,
-  type Shape,
-  shaped,
-  typed,
-  units,
-} from './check.ts'
+import { anything, type Check, isGiven, isMembers, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import { picksInOrder } from './picker.ts'
+import { graphemes, units } from './string.ts'
+import { openable } from './uri.ts'
 
 /** Where an action stands decides about its label, and whether it may open the camera. */
 export interface Host {
   readonly label: { readonly max: number; readonly required: boolean }
   readonly device?: true
+  /** Where one kind alone may stand. */
+  readonly only?: string
 }
 
 export const hosts = {
@@ -28,6 +20,7 @@ export const hosts = {
   imageCarousel: { label: { max: 12, required: false } },
   flexButton: { label: { max: 40, required: true } },
   flex: { label: { max: 40, required: false } },
+  flexVideo: { label: { max: 40, required: false }, only: 'uri' },
 } as const satisfies Record<string, Host>
 
 const actions: Readonly<Record<string, Omit<Shape, 'name'>>> = {
@@ -40,13 +33,7 @@ const actions: Readonly<Record<string, Omit<Shape, 'name'>>> = {
       inputOption: oneOf('closeRichMenu', 'openRichMenu', 'openKeyboard', 'openVoice'),
       fillInText: graphemes(300),
     },
-    also: ({ text, displayText }, path, problems) => {
-      if (text === undefined || displayText === undefined) return
-      problems.push({
-        path: `${path}.text`,
-        message: 'not together with displayText; text is deprecated, leave it out',
-      })
-    },
+    also: postbackAgrees,
   },
   uri: {
     required: { uri: openable },
@@ -66,16 +53,19 @@ const deviceActions: Readonly<Record<string, Omit<Shape, 'name'>>> = { camera: {
 /** An action object as it may stand in its host. */
 export function action(host: Host): Check {
   const label = { label: graphemes(host.label.max) }
-  const shapes = Object.entries({ ...actions, ...(host.device && deviceActions) }).map(([type, shape]) => [
-    type,
-    {
-      ...shape,
-      name: `this ${type} action`,
-      ...(host.label.required
-        ? { required: { ...label, ...shape.required } }
-        : { optional: { ...label, ...shape.optional } }),
-    },
-  ])
+  const kinds = Object.entries({ ...actions, ...(host.device && deviceActions) })
+  const shapes = kinds
+    .filter(([type]) => (host.only ?? type) === type)
+    .map(([type, shape]) => [
+      type,
+      {
+        ...shape,
+        name: `this ${type} action`,
+        ...(host.label.required
+          ? { required: { ...label, ...shape.required } }
+          : { optional: { ...label, ...shape.optional } }),
+      },
+    ])
   const check = typed('action', Object.fromEntries(shapes))
   return (value, path, problems) => {
     if (!misplaced(value, path, problems, host)) check(value, path, problems)
@@ -91,28 +81,12 @@ function misplaced(value: unknown, path: string, problems: Problem[], host: Host
   return true
 }
 
-const forms: Readonly<Record<string, readonly [RegExp, string]>> = {
-  date: [/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a date such as 2030-12-31'],
-  time: [/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 23:59'],
-  datetime: [
-    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt]([01]\d|2[0-3]):[0-5]\d$/,
-    'a date and time such as 2030-12-31T23:59',
-  ],
-}
-
-/** The forms of one mode sort as text. */
-function picksInOrder({ mode, min, initial, max }: Members, path: string, problems: Problem[]): void {
-  const form = typeof mode === 'string' && Object.hasOwn(forms, mode) ? forms[mode] : undefined
-  if (!form) return
-  const before = problems.length
-  for (const [member, value] of Object.entries({ min, initial, max })) {
-    if (value !== undefined) formed(...form)(value, `${path}.${member}`, problems)
+function postbackAgrees(members: Members, path: string, problems: Problem[]): void {
+  const { text, displayText, fillInText, inputOption } = members
+  if (isGiven(text) && isGiven(displayText)) {
+    problems.push({ path: `${path}.text`, message: 'not together with displayText; text is deprecated, leave it out' })
   }
-  if (problems.length > before) return
-  if (follows(min, max, true)) problems.push({ path: `${path}.max`, message: 'must be later than min' })
-  if (follows(min, initial)) problems.push({ path: `${path}.initial`, message: 'must not be before min' })
-  if (follows(initial, max)) problems.push({ path: `${path}.initial`, message: 'must not be after max' })
+  if (isGiven(fillInText) && inputOption !== 'openKeyboard') {
+    problems.push({ path: `${path}.fillInText`, message: 'only with inputOption: openKeyboard' })
+  }
 }
-
-const follows = (a: unknown, b: unknown, orEqual = false) =>
-  typeof a === 'string' && typeof b === 'string' && !`${a}${b}`.includes('{{') && (a > b || (orEqual && a === b))

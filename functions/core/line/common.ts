@@ -1,5 +1,7 @@
 import { action, hosts } from './action.ts'
-import { all, type Check, httpsUrl, list, oneOf, shaped, units } from './check.ts'
+import { all, type Check, list, oneOf, shaped } from './check.ts'
+import { units } from './string.ts'
+import { httpsUrl } from './uri.ts'
 
 const item = shaped({
   name: 'a quick reply item',

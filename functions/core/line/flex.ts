@@ -1,153 +1,55 @@
 import type { Problem } from '../problem.ts'
 import { leastOf } from '../template.ts'
 import { action, hosts } from './action.ts'
-import {
-  all,
-  anything,
-  type Check,
-  httpsUrl,
-  isMembers,
-  list,
-  type Members,
-  oneOf,
-  type Shape,
-  shaped,
-  string,
-  typed,
-} from './check.ts'
+import { all, type Check, flag, isMembers, list, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import { color } from './flex-form.ts'
+import { box, image, video } from './flex-part.ts'
 import { altText } from './template.ts'
 
 /** UTF-8 bytes of JSON: LINE says 30 KB and 50 KB, taken for kibibytes, so that nothing is refused that LINE takes. */
 const maxBubbleBytes = 30 * 1024
 const maxCarouselBytes = 50 * 1024
+/** In one message (OAS:messaging-api, FlexImage). */
+const maxAnimated = 10
 
-const named = (...members: readonly string[]) => Object.fromEntries(members.map((member) => [member, anything]))
+const style = shaped({
+  name: 'a style',
+  optional: { backgroundColor: color, separator: flag, separatorColor: color },
+})
 
-const place = named('margin', 'position', 'offsetTop', 'offsetBottom', 'offsetStart', 'offsetEnd')
-const sizesOfBox = named('flex', 'spacing', 'width', 'maxWidth', 'height', 'maxHeight')
-const paddings = named('paddingAll', 'paddingTop', 'paddingBottom', 'paddingStart', 'paddingEnd')
-const border = named('borderColor', 'borderWidth', 'cornerRadius')
-const boxLooks = {
-  ...sizesOfBox,
-  ...paddings,
-  ...border,
-  ...named('backgroundColor', 'background', 'justifyContent', 'alignItems'),
-}
-const letters = {
-  size: anything,
-  color: anything,
-  weight: oneOf('regular', 'bold'),
-  style: oneOf('normal', 'italic'),
-  decoration: oneOf('none', 'underline', 'line-through'),
-}
-const touched = { action: action(hosts.flex) }
-const align = oneOf('start', 'end', 'center')
-const gravity = oneOf('top', 'bottom', 'center')
-
-const box: Shape = {
-  name: 'a box',
-  required: { layout: oneOf('horizontal', 'vertical', 'baseline'), contents: anything },
-  optional: { ...place, ...boxLooks, ...touched },
-  // Here and not in the table, because boxes hold boxes.
-  also: ({ layout, contents }, path, problems) =>
-    contents !== undefined && many(layout === 'baseline' ? inBaseline : inBox)(contents, `${path}.contents`, problems),
-}
-const image: Shape = {
-  name: 'an image',
-  required: { url: httpsUrl },
-  optional: {
-    ...place,
-    ...named('flex', 'size', 'aspectRatio', 'backgroundColor', 'animated'),
-    ...touched,
-    align,
-    gravity,
-    aspectMode: oneOf('fit', 'cover'),
-  },
-}
-const button: Shape = {
-  name: 'a button',
-  required: { action: action(hosts.flexButton) },
-  optional: {
-    ...place,
-    ...named('flex', 'color', 'scaling'),
-    style: oneOf('primary', 'secondary', 'link'),
-    gravity,
-    height: oneOf('sm', 'md'),
-    adjustMode: oneOf('shrink-to-fit'),
-  },
-}
-const icon: Shape = {
-  name: 'an icon',
-  required: { url: httpsUrl },
-  optional: { ...place, ...named('size', 'aspectRatio', 'scaling') },
-}
-const span = shaped({ name: 'a span', required: { type: oneOf('span'), text: string }, optional: letters })
-const text: Shape = {
-  name: 'a text',
-  optional: {
-    ...place,
-    ...named('flex', 'wrap', 'lineSpacing', 'maxLines', 'scaling'),
-    ...letters,
-    ...touched,
-    text: string,
-    contents: many(span),
-    align,
-    gravity,
-    adjustMode: oneOf('shrink-to-fit'),
-  },
-  also: (members, path, problems) => {
-    if (members['text'] !== undefined || members['contents'] !== undefined) return
-    problems.push({ path: `${path}.text`, message: 'missing: a text needs text, or spans in contents' })
-  },
-}
-const separator: Shape = { name: 'a separator', optional: named('margin', 'color') }
-const filler: Shape = { name: 'a filler', optional: named('flex') }
-const video: Shape = {
-  name: 'a video',
-  required: { url: httpsUrl, previewUrl: httpsUrl, altContent: typed('altContent', { box, image }) },
-  optional: { ...named('aspectRatio'), ...touched },
-}
-
-const strayIcon: Shape = {
-  ...icon,
-  also: (_, path, problems) =>
-    problems.push({ path: `${path}.type`, message: 'an icon stands in a box with layout: baseline only' }),
-}
-const inBox = typed('component of a box', { box, button, image, text, separator, filler, icon: strayIcon })
-const inBaseline = typed('component of a baseline box', { icon, text, filler })
-
-function many(item: Check): Check {
-  return list({ min: 0, max: Infinity, what: 'components' }, item)
-}
-
-const block = shaped({ name: 'a style', optional: named('backgroundColor', 'separator', 'separatorColor') })
-const block4 = { header: block, hero: block, body: block, footer: block }
-const sizes = ['nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga'] as const
-
-const bubble: Shape = {
+const bubbleWith = (hero: Check): Shape => ({
   name: 'a bubble',
   optional: {
     direction: oneOf('ltr', 'rtl'),
-    size: oneOf(...sizes),
+    size: oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga'),
     header: typed('header', { box }),
-    hero: typed('hero', { box, image, video }),
+    hero,
     body: typed('body', { box }),
     footer: typed('footer', { box }),
-    styles: shaped({ name: 'styles', optional: block4 }),
-    ...touched,
+    styles: shaped({ name: 'styles', optional: { header: style, hero: style, body: style, footer: style } }),
+    action: action(hosts.flex),
   },
   also: videoHasRoom,
+})
+
+const lone = bubbleWith(typed('hero', { box, image, video }))
+
+const strayVideo: Shape = {
+  ...video,
+  also: (_, path, problems) =>
+    problems.push({ path: `${path}.type`, message: 'a video needs a bubble of its own, outside a carousel' }),
 }
+const neighbour = bubbleWith(typed('hero', { box, image, video: strayVideo }))
 /** A bubble is measured alone: in a carousel each one may have what a single one may. */
-const measuredBubble: Check = all(typed('bubble', { bubble }), atMost(maxBubbleBytes))
+const measured: Check = all(typed('bubble', { bubble: neighbour }), atMost(maxBubbleBytes))
 
 const carousel: Shape = {
   name: 'a carousel',
-  required: { contents: list({ min: 1, max: 12, what: 'bubbles' }, measuredBubble) },
+  required: { contents: list({ min: 1, max: 12, what: 'bubbles' }, measured) },
   also: bubblesAreAlike,
 }
 
-const container = typed('flex container', { bubble, carousel })
+const container = typed('flex container', { bubble: lone, carousel })
 
 export const flex: Shape = {
   name: 'a flex message',
@@ -157,6 +59,9 @@ export const flex: Shape = {
       container(value, path, problems)
       const isCarousel = isMembers(value) && value['type'] === 'carousel'
       atMost(isCarousel ? maxCarouselBytes : maxBubbleBytes)(value, path, problems)
+      const animated = animatedIn(value)
+      if (animated > maxAnimated)
+        problems.push({ path, message: `${animated} animated images, at most ${maxAnimated}` })
     },
   },
 }
@@ -170,8 +75,8 @@ function atMost(maxBytes: number): Check {
 }
 
 function videoHasRoom({ hero, size }: Members, path: string, problems: Problem[]): void {
-  if (!isMembers(hero) || hero['type'] !== 'video' || size === undefined) return
-  if (size === 'kilo' || size === 'mega' || size === 'giga') return
+  if (!isMembers(hero) || hero['type'] !== 'video') return
+  if (['kilo', 'mega', 'giga'].includes(String(size ?? 'mega'))) return
   problems.push({ path: `${path}.hero.type`, message: 'a video needs a bubble of size kilo, mega or giga' })
 }
 
@@ -183,4 +88,10 @@ function bubblesAreAlike({ contents }: Members, path: string, problems: Problem[
     const message = `${JSON.stringify(size)}, but the first bubble has ${JSON.stringify(first)}: all alike`
     problems.push({ path: `${path}.contents[${i + 1}].size`, message })
   }
+}
+
+function animatedIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + animatedIn(one), 0)
+  if (!isMembers(value)) return 0
+  return (value['animated'] === true ? 1 : 0) + animatedIn(Object.values(value))
 }

@@ -1,23 +1,13 @@
 import type { Problem } from '../problem.ts'
 import { action, hosts } from './action.ts'
-import {
-  anything,
-  color,
-  graphemes,
-  httpsUrl,
-  isMembers,
-  list,
-  type Members,
-  oneOf,
-  type Shape,
-  shaped,
-  typed,
-  units,
-} from './check.ts'
+import { anything, isGiven, isMembers, list, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import { formed, graphemes, units } from './string.ts'
+import { httpsUrl } from './uri.ts'
 
 /** UTF-16 units of every altText; older pages still say 400. */
 export const altText = units(1500)
 
+const color = formed(/^#[0-9a-f]{6}$/i, 'a colour such as #00FF99')
 const actions = (min: number, max: number) => list({ min, max, what: 'actions' }, action(hosts.template))
 const picture = { imageAspectRatio: oneOf('rectangle', 'square'), imageSize: oneOf('cover', 'contain') }
 
@@ -32,8 +22,8 @@ const card = (name: string, maxText: number, maxActions: number): Shape => ({
     defaultAction: action(hosts.templateDefault),
   },
   also: ({ thumbnailImageUrl, title, text }, path, problems) => {
-    if (text === undefined) return
-    const full = thumbnailImageUrl === undefined && title === undefined
+    if (!isGiven(text)) return
+    const full = !isGiven(thumbnailImageUrl) && !isGiven(title)
     const check = full ? graphemes(maxText) : graphemes(60, 'with a picture or title')
     check(text, `${path}.text`, problems)
   },
@@ -72,7 +62,7 @@ function columnsAreAlike({ columns: all }: Members, path: string, problems: Prob
     if (!isMembers(other)) continue
     const at = `${path}.columns[${i + 1}]`
     for (const member of ['thumbnailImageUrl', 'title']) {
-      const [there, here] = [first[member] !== undefined, other[member] !== undefined]
+      const [there, here] = [isGiven(first[member]), isGiven(other[member])]
       if (there !== here) problems.push({ path: `${at}.${member}`, message: unlike(here) })
     }
     const [wanted, found] = [countOf(first['actions']), countOf(other['actions'])]

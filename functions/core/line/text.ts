@@ -1,12 +1,24 @@
 import type { Problem } from '../problem.ts'
-import { anything, isMembers, list, type Members, type Shape, shaped, units } from './check.ts'
+import { isMembers, list, type Members, type Shape, shaped } from './check.ts'
+import { whole } from './number.ts'
+import { filled, units } from './string.ts'
 
-const emoji = shaped({ name: 'an emoji', required: { index: anything, productId: units(64), emojiId: units(64) } })
+/** What stands for a LINE emoji, in a text's `emojis` and in a textV2's `substitution`. */
+export const emoji = { productId: filled, emojiId: filled }
+
+/** UTF-16 units of a text, and of a textV2 with its placeholders as they are written. */
+export const wholeText = units(5000)
 
 export const text: Shape = {
   name: 'a text message',
-  required: { text: units(5000) },
-  optional: { emojis: list({ min: 0, max: 20, what: 'emojis' }, emoji), quoteToken: units(2000) },
+  required: { text: wholeText },
+  optional: {
+    emojis: list(
+      { min: 0, max: 20, what: 'emojis' },
+      shaped({ name: 'an emoji', required: { index: whole(0), ...emoji } }),
+    ),
+    quoteToken: filled,
+  },
   also: emojisStandAtDollars,
 }
 
@@ -15,12 +27,11 @@ function emojisStandAtDollars({ text: written, emojis }: Members, path: string, 
   if (typeof written !== 'string' || !Array.isArray(emojis)) return
   for (const [i, one] of emojis.entries()) {
     const index = isMembers(one) ? one['index'] : undefined
-    if (index === undefined || (typeof index === 'number' && written[index] === '$')) continue
-    const found = typeof index === 'number' ? written[index] : undefined
-    const there = found === undefined ? 'nothing' : JSON.stringify(found)
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || written[index] === '$') continue
+    const there = written[index] === undefined ? 'nothing' : JSON.stringify(written[index])
     problems.push({
       path: `${path}.emojis[${i}].index`,
-      message: `must point at a $ in text; at ${JSON.stringify(index)} is ${there}`,
+      message: `must point at a $ in text; at ${index} is ${there}`,
     })
   }
 }

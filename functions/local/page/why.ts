@@ -56,6 +56,13 @@ const outcomes: Readonly<Record<string, string>> = {
   standby: 'another module of the channel holds the chat',
   suspended: 'the Bot is suspended',
   duplicate: 'it was done before',
+  forwarded: 'it was forwarded, and needs no answer from here',
+  late: 'what it is forwarded to has not answered in time',
+  fetched: 'the late answer was fetched by its button',
+  expired: 'the late answer is gone',
+  outdated: 'the message was edited since',
+  unsent: 'the message was taken back',
+  quiet: 'these are the Bot’s quiet hours',
 }
 
 const becauseOf = (outcome: string, fields: Fields, match: string | undefined): string => {
@@ -69,7 +76,7 @@ const becauseOf = (outcome: string, fields: Fields, match: string | undefined): 
 /** undefined = the line is about something else. */
 export const whyOf = (line: string, namespace: string, objects?: Objects): Why | undefined => {
   const fields = parsed(line)
-  const outcome = /^Incoming was (\w+)$/.exec(textIn(fields, 'message') ?? '')?.[1]
+  const outcome = /^Incoming was (\w+)( \(unconfirmed\))?$/.exec(textIn(fields, 'message') ?? '')?.[1]
   const webhookEventId = textIn(fields, 'webhookEventId')
   if (outcome === undefined || webhookEventId === undefined) return undefined
   const rule = textIn(fields, 'rule')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgeMessages } from '../../../functions/core/line/messages.ts'
+import type { ChatType } from '../../../functions/core/rule.ts'
 
 type Json = Record<string, unknown>
 
@@ -35,6 +36,25 @@ const heavy = (bytes: number, more: Json = {}) => {
   return bubble(box({ type: 'text', text: long(bytes - JSON.stringify(empty).length) }), more)
 }
 const carouselOf = (...bubbles: Json[]) => flex({ type: 'carousel', contents: bubbles })
+
+const v2 = (text: string, substitution?: Json) => ({ type: 'textV2', text, substitution })
+const smile = { type: 'emoji', productId: 'p', emojiId: 'e' }
+const video = { type: 'video', originalContentUrl: url, previewImageUrl: url }
+const audio = { type: 'audio', originalContentUrl: url, duration: 1 }
+const place = { type: 'location', title: 'Camp', address: 'Forest 1', latitude: 35.6, longitude: 139.7 }
+const area = { x: 0, y: 0, width: 1040, height: 500 }
+const touch = (more: Json = {}): Json => ({ type: 'uri', linkUri: url, area, ...more })
+const film = { originalContentUrl: url, previewImageUrl: url, area }
+const map = (more: Json = {}) => ({
+  type: 'imagemap',
+  baseUrl: url,
+  altText: 'alt',
+  baseSize: { width: 1040, height: 500 },
+  actions: [touch()],
+  ...more,
+})
+const clip = { type: 'video', url, previewUrl: url, altContent: { type: 'image', url } }
+const inBody = (component: Json) => flex(bubble(box(component)))
 
 const bytes = (bubbles: Json[]) => JSON.stringify({ type: 'carousel', contents: bubbles }).length
 const fire = (count: number) => flex(bubble(box({ type: 'text', text: '火'.repeat(count) })))
@@ -120,6 +140,38 @@ describe('what LINE takes', () => {
       ),
     ],
     ['a sender', { ...sticker, sender: { name: long(20), iconUrl: url } }],
+    [
+      'a textV2 with everything',
+      v2("{{user.displayName}}: {who} {all} {smile} {{'{'}}plain}}", {
+        who: { type: 'mention', mentionee: { type: 'user', userId: '{{user.id}}' } },
+        all: { type: 'mention', mentionee: { type: 'all' } },
+        smile,
+      }),
+    ],
+    ['a textV2 with a template whose text has braces', v2('{{user.displayName | default: "}{"}} {smile}', { smile })],
+    ['a textV2 that shows an emoji 20 times', v2('{smile}'.repeat(20), { smile })],
+    ['a video', { ...video, trackingId: 'track-1.{}' }],
+    ['audio', audio],
+    ['a location', { ...place, title: long(100), address: long(100), latitude: -90, longitude: 180 }],
+    [
+      'an imagemap with everything',
+      map({
+        altText: long(1500),
+        actions: [
+          ...many(48, touch()),
+          touch({ type: 'message', linkUri: undefined, text: long(400), label: long(100) }),
+          touch({ type: 'clipboard', linkUri: undefined, clipboardText: long(1000) }),
+        ],
+        video: { ...film, externalLink: { linkUri: 'tel:110', label: long(30) } },
+      }),
+    ],
+    ['a coupon', { type: 'coupon', couponId: '01JYNW8J', deliveryTag: `${long(27)}_01` }],
+    ['a quote', { ...sticker, quoteToken: '{{event.message.quoteToken}}' }],
+    ['members that are null', { ...hi, sender: null, quickReply: null, emojis: null }],
+    [
+      'a picker with a small t',
+      does({ type: 'datetimepicker', data: 'd', mode: 'datetime', min: '2030-01-01t00:00', max: '2030-01-01T00:01' }),
+    ],
     ['a bubble of 30 KiB', flex(heavy(30 * 1024))],
     ['12 bubbles', carouselOf(...many(12, plain))],
     [
@@ -159,9 +211,21 @@ describe('what LINE takes', () => {
 describe('what LINE refuses', () => {
   it.each<[Json, string, string]>([
     // messages of every type
-    [{}, 'type', 'missing; write one of text, sticker, image, template, flex'],
-    [{ type: 'video' }, 'type', '"video" is no message; write one of text, sticker, image, template, flex'],
-    [{ type: 'constructor' }, 'type', '"constructor" is no message; write one of text, sticker, image, template, flex'],
+    [
+      {},
+      'type',
+      'missing; write one of text, textV2, sticker, image, video, audio, location, imagemap, template, flex, coupon',
+    ],
+    [
+      { type: 'hologram' },
+      'type',
+      '"hologram" is no message; write one of text, textV2, sticker, image, video, audio, location, imagemap, template, flex, coupon',
+    ],
+    [
+      { type: 'constructor' },
+      'type',
+      '"constructor" is no message; write one of text, textV2, sticker, image, video, audio, location, imagemap, template, flex, coupon',
+    ],
     [
       { ...sticker, text: 'x' },
       'text',
@@ -211,6 +275,89 @@ describe('what LINE refuses', () => {
     [{ ...image, previewImageUrl: 'http://example.com' }, 'previewImageUrl', 'must begin with https://'],
     [{ ...image, previewImageUrl: longUrl(2001) }, 'previewImageUrl', '2001 UTF-16 units, at most 2000'],
     [{ ...image, previewImageUrl: `${url}火` }, 'previewImageUrl', 'write "火" percent-encoded: %E7%81%AB'],
+    // textV2
+    [v2('{who}'), 'text', "{who} has no substitution; a literal { is {{'{'}}"],
+    [v2('{a b}'), 'text', `{a b} is no placeholder: "a b" is not 1–20 letters, digits and _; a literal { is {{'{'}}`],
+    [v2('a } b'), 'text', "a } stands alone; a literal } is {{'}'}}"],
+    [v2('a { b'), 'text', "a { stands alone; a literal { is {{'{'}}"],
+    [v2('hi', { smile }), 'substitution.smile', 'text has no {smile}: write it there, or leave it out'],
+    [v2('hi', { 'a b': smile }), 'substitution[a b]', '"a b" is not 1–20 letters, digits and _'],
+    [
+      v2('{a}', { a: { type: 'link' } }),
+      'substitution.a.type',
+      '"link" is no substitution; write one of mention, emoji',
+    ],
+    [
+      v2('{a}', { a: { type: 'mention', mentionee: { type: 'user' } } }),
+      'substitution.a.mentionee.userId',
+      'missing: a mentioned user needs it',
+    ],
+    [v2('{smile}'.repeat(21), { smile }), 'substitution', '21 emojis in text, at most 20'],
+    [v2(long(5001)), 'text', '5001 UTF-16 units, at most 5000'],
+    // video, audio, location, coupon
+    [{ ...video, trackingId: long(101) }, 'trackingId', '101 UTF-16 units, at most 100'],
+    [{ ...video, trackingId: 'a b' }, 'trackingId', '"a b" is not made of letters, digits and -.=,+*()%$&;:@{}!?<>[]'],
+    [{ ...audio, duration: 0 }, 'duration', '0, at least 1'],
+    [{ ...audio, duration: 1.5 }, 'duration', '1.5 is not a whole number'],
+    [{ ...place, title: long(101) }, 'title', '101 UTF-16 units, at most 100'],
+    [{ ...place, address: long(101) }, 'address', '101 UTF-16 units, at most 100'],
+    [{ ...place, latitude: 90.1 }, 'latitude', '90.1, at most 90'],
+    [{ ...place, longitude: -181 }, 'longitude', '-181, at least -180'],
+    [{ ...place, latitude: '35' }, 'latitude', '"35" is not a number'],
+    [{ type: 'coupon' }, 'couponId', 'missing: a coupon message needs it'],
+    [{ type: 'coupon', couponId: 'c', deliveryTag: long(31) }, 'deliveryTag', '31 UTF-16 units, at most 30'],
+    [
+      { type: 'coupon', couponId: 'c', deliveryTag: 'a-b' },
+      'deliveryTag',
+      '"a-b" is not made of letters, digits and _',
+    ],
+    // imagemap
+    [map({ baseSize: { width: 1000, height: 500 } }), 'baseSize.width', '1000, always 1040'],
+    [map({ actions: many(51, touch()) }), 'actions', '51 actions, at most 50'],
+    [map({ actions: [] }), 'actions', 'no actions, at least 1'],
+    [map({ actions: [touch({ label: long(101) })] }), 'actions[0].label', '101 UTF-16 units, at most 100'],
+    [map({ actions: [touch({ linkUri: longUrl(1001) })] }), 'actions[0].linkUri', '1001 UTF-16 units, at most 1000'],
+    [
+      map({ actions: [touch({ type: 'message', linkUri: undefined, text: long(401) })] }),
+      'actions[0].text',
+      '401 UTF-16 units, at most 400',
+    ],
+    [
+      map({ actions: [touch({ type: 'clipboard', linkUri: undefined, clipboardText: long(1001) })] }),
+      'actions[0].clipboardText',
+      '1001 UTF-16 units, at most 1000',
+    ],
+    [
+      map({ actions: [touch({ type: 'postback' })] }),
+      'actions[0].type',
+      '"postback" is no action of an imagemap; write one of uri, message, clipboard',
+    ],
+    [
+      map({ actions: [touch({ area: { ...area, x: 1 } })] }),
+      'actions[0].area',
+      'ends at x 1041, but the picture at 1040',
+    ],
+    [
+      map({ actions: [touch({ area: { ...area, y: 1 } })] }),
+      'actions[0].area',
+      'ends at y 501, but the picture at 500',
+    ],
+    [map({ actions: [touch({ area: { ...area, x: -1 } })] }), 'actions[0].area.x', '-1, at least 0'],
+    [
+      map({ video: { ...film, area: { ...area, height: 501 } } }),
+      'video.area',
+      'ends at y 501, but the picture at 500',
+    ],
+    [
+      map({ video: { ...film, externalLink: { linkUri: url, label: long(31) } } }),
+      'video.externalLink.label',
+      '31 UTF-16 units, at most 30',
+    ],
+    [
+      map({ video: { ...film, externalLink: { linkUri: url } } }),
+      'video.externalLink.label',
+      'missing: an external link needs it',
+    ],
     // template
     [{ ...buttons(), altText: long(1501) }, 'altText', '1501 UTF-16 units, at most 1500'],
     [
@@ -294,7 +441,7 @@ describe('what LINE refuses', () => {
       '301 graphemes, at most 300',
     ],
     [
-      does({ type: 'postback', data: 'd', fillInText: family(301) }),
+      does({ type: 'postback', data: 'd', inputOption: 'openKeyboard', fillInText: family(301) }),
       'template.actions[0].fillInText',
       '301 graphemes, at most 300',
     ],
@@ -327,7 +474,7 @@ describe('what LINE refuses', () => {
     [
       does({ type: 'datetimepicker', data: 'd', mode: 'date', min: '2030-13-01' }),
       'template.actions[0].min',
-      '"2030-13-01" is not a date such as 2030-12-31',
+      '"2030-13-01" is not a date such as 2030-12-31, from 1900 to 2100',
     ],
     [
       does({ type: 'datetimepicker', data: 'd', mode: 'time', max: '24:00' }),
@@ -354,7 +501,88 @@ describe('what LINE refuses', () => {
       'template.actions[0].clipboardText',
       '1001 UTF-16 units, at most 1000',
     ],
+    [
+      does({ type: 'postback', data: 'd', fillInText: 'x' }),
+      'template.actions[0].fillInText',
+      'only with inputOption: openKeyboard',
+    ],
+    [
+      does({ type: 'datetimepicker', data: 'd', mode: 'date', max: '2030-02-29' }),
+      'template.actions[0].max',
+      '"2030-02-29" is not a date such as 2030-12-31, from 1900 to 2100',
+    ],
+    [
+      does({ type: 'datetimepicker', data: 'd', mode: 'datetime', max: '2101-01-01T00:00' }),
+      'template.actions[0].max',
+      '"2101-01-01T00:00" is not a date and time such as 2030-12-31T23:59, from 1900 to 2100',
+    ],
     // flex
+    [
+      inBody({ type: 'text', text: '' }),
+      'contents.body.contents[0].text',
+      'empty: a text needs text, or spans in contents',
+    ],
+    [
+      inBody({ type: 'text', text: 'x', size: '50%' }),
+      'contents.body.contents[0].size',
+      '"50%" is not pixels such as 14px, or one of xxs, xs, sm, md, lg, xl, xxl, 3xl, 4xl, 5xl',
+    ],
+    [
+      inBody({ type: 'text', text: 'x', color: 'red' }),
+      'contents.body.contents[0].color',
+      '"red" is not a colour such as #00FF99 or #00FF9980',
+    ],
+    [
+      inBody({ type: 'text', text: 'x', wrap: 'true' }),
+      'contents.body.contents[0].wrap',
+      '"true" is neither true nor false',
+    ],
+    [inBody({ type: 'text', text: 'x', maxLines: -1 }), 'contents.body.contents[0].maxLines', '-1, at least 0'],
+    [inBody({ type: 'text', text: 'x', flex: 0.5 }), 'contents.body.contents[0].flex', '0.5 is not a whole number'],
+    [
+      inBody({ type: 'text', contents: [{ type: 'text', text: 'x' }] }),
+      'contents.body.contents[0].contents[0].type',
+      '"text" is no component of a text; write one of span',
+    ],
+    [
+      inBody({ type: 'image', url, aspectRatio: '1:3.1' }),
+      'contents.body.contents[0].aspectRatio',
+      '1:3.1: at most three times as high as wide',
+    ],
+    [
+      inBody({ type: 'image', url, aspectRatio: '0:1' }),
+      'contents.body.contents[0].aspectRatio',
+      '0:1: both from 1 to 100000',
+    ],
+    [
+      inBody({
+        ...box(),
+        background: { type: 'linearGradient', angle: '360deg', startColor: '#000000', endColor: '#ffffff' },
+      }),
+      'contents.body.contents[0].background.angle',
+      '"360deg" is not degrees from 0deg to less than 360deg',
+    ],
+    [
+      inBody({ ...box(), justifyContent: 'middle' }),
+      'contents.body.contents[0].justifyContent',
+      '"middle" is none of flex-start, center, flex-end, space-between, space-around, space-evenly',
+    ],
+    [
+      inBody({ ...box(), width: 'md' }),
+      'contents.body.contents[0].width',
+      '"md" is not pixels or a percentage, such as 80px or 50%',
+    ],
+    [inBody(box(...many(11, { type: 'image', url, animated: true }))), 'contents', '11 animated images, at most 10'],
+    [
+      carouselOf({ ...plain, hero: clip }),
+      'contents.contents[0].hero.type',
+      'a video needs a bubble of its own, outside a carousel',
+    ],
+    [
+      flex({ ...plain, hero: { ...clip, action: say } }),
+      'contents.hero.action.type',
+      '"message" is no action; write one of uri',
+    ],
     [flex(plain, { altText: long(1501) }), 'altText', '1501 UTF-16 units, at most 1500'],
     [flex({ type: 'box' }), 'contents.type', '"box" is no flex container; write one of bubble, carousel'],
     [flex(heavy(30 * 1024 + 1)), 'contents', '30721 bytes of JSON, at most 30720'],
@@ -442,6 +670,48 @@ describe('what LINE refuses', () => {
   it('six messages, or none', () => {
     expect(judgeMessages(many(6, hi), 'r')).toEqual([{ path: 'r', message: '6 messages, at most 5' }])
     expect(judgeMessages([], 'r')).toEqual([{ path: 'r', message: 'no messages, at least 1' }])
+  })
+
+  it('a quick reply that is not on the last message, and so never shown', () => {
+    const quickly = quick(item(say))
+    expect(judgeMessages([hi, quickly], 'r')).toEqual([])
+    expect(judgeMessages([quickly, hi], 'r')).toEqual([
+      { path: 'r[0].quickReply', message: 'LINE shows the quick reply of the last message only: move it there' },
+    ])
+  })
+
+  it.each<[Json, ChatType[], string[]]>([
+    [{ ...video, trackingId: 'a' }, ['user'], []],
+    [{ ...video, trackingId: 'a' }, ['user', 'group'], ['r[0].trackingId']],
+    [{ ...video, trackingId: 'a' }, [], []],
+    [v2('{all}', { all: { type: 'mention', mentionee: { type: 'all' } } }), ['group', 'room'], []],
+    [v2('{all}', { all: { type: 'mention', mentionee: { type: 'all' } } }), ['user'], ['r[0].substitution']],
+    [v2('{smile}', { smile }), ['user'], []],
+  ])('%j in chats %j: %j', (message, chats, paths) => {
+    expect(judgeMessages([message], 'r', { in: chats }).map(({ path }) => path)).toEqual(paths)
+  })
+
+  it('more than 100 substitutions', () => {
+    const keys = Array.from({ length: 101 }, (_, i) => `k${i}`)
+    const mentions = Object.fromEntries(keys.map((key) => [key, { type: 'mention', mentionee: { type: 'all' } }]))
+    expect(judgeMessages([v2(keys.map((key) => `{${key}}`).join(''), mentions)], 'r')).toEqual([
+      { path: 'r[0].substitution', message: '101 substitutions, at most 100' },
+      { path: 'r[0].substitution', message: '101 mentions in text, at most 20' },
+    ])
+  })
+
+  it('a request above 2 MiB', () => {
+    const parts = { type: 'uri', linkUri: url, area: { x: 0, y: 0, width: 1, height: 1 } }
+    const problems = judgeMessages(many(5, map({ actions: [parts], sender: { name: 'x'.repeat(420_000) } })), 'r')
+    expect(problems.at(-1)).toEqual({ path: 'r', message: '2101206 bytes of JSON, at most 2097152' })
+  })
+
+  it('what nests too deep to be walked', () => {
+    let deep: unknown = {}
+    for (let i = 0; i < 100_000; i += 1) deep = [deep]
+    expect(judgeMessages([{ type: 'flex', altText: 'a', contents: deep }], 'r')).toEqual([
+      { path: 'r', message: 'more than 100 levels deep' },
+    ])
   })
 
   it('everything at once, each with its path', () => {

@@ -1,0 +1,46 @@
+import type { Incoming } from '../core/incoming.ts'
+import type { Match } from '../core/match.ts'
+import type { Message } from '../core/rule.ts'
+import { namesFor, needs, personIn, profileNames, render } from '../core/template.ts'
+import type { Answering } from './answer.ts'
+
+/** The messages as they are said to this person, here and now. LINE is asked only for names that occur. */
+export async function rendered(
+  messages: readonly Message[],
+  incoming: Incoming,
+  match: Match | undefined,
+  bot: Answering,
+): Promise<Message[]> {
+  const needed = needs(messages)
+  const [profile, group] = await Promise.all([
+    [...needed].some((name) => profileNames.has(name))
+      ? told('profile', () => bot.line.profile(personIn(incoming)), bot)
+      : undefined,
+    needed.has('group.name') ? told('group', async () => await groupOf(incoming, bot), bot) : undefined,
+  ])
+  const names = namesFor(incoming, {
+    bot: bot.name,
+    now: timeOf(incoming, bot),
+    ...(match && { match }),
+    ...(profile && { profile }),
+    ...(group && { group }),
+  })
+  return render(messages, names)
+}
+
+/** When it happened, by LINE's clock: what is redelivered is answered as of then. */
+export const timeOf = ({ timestamp }: Incoming, bot: Pick<Answering, 'now'>): Date =>
+  timestamp === undefined ? bot.now() : new Date(timestamp)
+
+const groupOf = async ({ source }: Incoming, { line }: Answering) =>
+  source?.groupId === undefined ? undefined : await line.group(source.groupId)
+
+/** An answer without the name is better than none. */
+async function told<T>(what: string, ask: () => Promise<T>, { log }: Answering): Promise<T | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    log.warn(`LINE told no ${what}, answering without`, { error })
+    return undefined
+  }
+}

@@ -34,7 +34,7 @@ describe('a webhook that the Broker has not taken yet', () => {
     expect(second?.body.equals(webhookBody)).toBe(true)
     expect(eventIn(second?.headers)).toEqual(eventIn(first?.headers))
     expect(other.metrics.text()).toContain('takeovers_total 1')
-    expect(other.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+    await until(() => expect(other.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
   })
 
   it('is tried until it is taken, or expired, by the peer too', async () => {

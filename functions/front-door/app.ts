@@ -46,7 +46,7 @@ export function makeApp(parts: AppParts): App {
   }
   const handover = makeHandover(shared)
   const copy = makeCopy(parts)
-  const keep = makeKeep({ ...shared, handover, room: makeRoom(limits.roomBytes) })
+  const keep = makeKeep({ ...shared, handover, copy, room: makeRoom(limits.roomBytes) })
   const webhook = makeWebhook({ ...shared, handover, copy })
   const deliver = makeDeliver(shared)
 

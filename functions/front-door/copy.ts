@@ -8,8 +8,8 @@ import { makeWork } from './work.ts'
 
 export interface Copy {
   /**
-   * Whether a peer keeps a copy. It forgets it when `done` resolves, and carries it itself when this process is gone
-   * before. Never throws; may take `copyMs` for each peer.
+   * Whether a peer keeps a copy now. It forgets it when `done` resolves, and carries it itself when this process is
+   * gone before. Until then another peer gets it when the one that kept it goes, or when there was none. Never throws.
    */
   entrust(envelope: Envelope, done: Promise<unknown>): Promise<boolean>
   /** When every peer has heard what is done. */
@@ -26,18 +26,30 @@ export function makeCopy({ peers, counts, limits }: CopyParts): Copy {
   const agent = new http.Agent({ keepAlive: true, timeout: 30_000 })
   const open = makeWork()
 
-  const kept = async (envelope: Envelope, done: Promise<unknown>): Promise<boolean> => {
+  /** The keeper, as the promise of its end; undefined when no peer takes it. */
+  const findKeeper = async (envelope: Envelope, done: Promise<unknown>) => {
     for (const peer of await peers()) {
-      const opened = openCopy(peer, envelope, { agent, done, limits })
-      void open.add(opened.closed)
-      if (await opened.kept) return true
+      const { kept, closed } = openCopy(peer, envelope, { agent, done, limits })
+      void open.add(closed)
+      if (await kept) return { closed }
     }
-    return false
+    return undefined
+  }
+
+  const keepCopied = async (envelope: Envelope, done: Promise<unknown>, found: (is: boolean) => void) => {
+    let over = false
+    void done.then(() => (over = true))
+    while (!over) {
+      const keeper = await findKeeper(envelope, done)
+      found(keeper !== undefined)
+      await keeper?.closed
+      await within(done, limits.copyAgainMs, undefined)
+    }
   }
 
   return {
     async entrust(envelope, done) {
-      const is = await kept(envelope, done)
+      const is = await new Promise<boolean>((found) => void keepCopied(envelope, done, found))
       counts.copies.add({ outcome: is ? 'Kept' : 'NoPeer' })
       return is
     },

@@ -1,7 +1,7 @@
 import type http from 'node:http'
 import type { Log } from '../edge/log.ts'
 import { answer, answerUnread } from './answer.ts'
-import { bytesHeader } from './copy.ts'
+import { bytesHeader, type Copy } from './copy.ts'
 import { type Envelope, envelopeFrom } from './envelope.ts'
 import type { Handover } from './handover.ts'
 import type { Limits } from './limits.ts'
@@ -13,6 +13,7 @@ import { makeWork } from './work.ts'
 export interface KeepParts {
   readonly verify: Verify
   readonly handover: Handover
+  readonly copy: Copy
   /** Of its own: what a stranger inside of the cluster fills is not what LINE's webhooks need. */
   readonly room: Room
   readonly log: Log
@@ -28,7 +29,7 @@ export interface Keep {
   drain(): Promise<void>
 }
 
-export function makeKeep({ verify, handover, room, log, counts, limits, now }: KeepParts): Keep {
+export function makeKeep({ verify, handover, copy, room, log, counts, limits, now }: KeepParts): Keep {
   const kept = makeWork()
   let leaving = false
 
@@ -39,7 +40,9 @@ export function makeKeep({ verify, handover, room, log, counts, limits, now }: K
     if (verdict === 'BadSignature' || verdict === 'NotFound') return log.debug('Copy was left alone', { id, verdict })
     counts.takeovers.add()
     log.info('Webhook was taken over: the front door that held it has gone', { namespace, bot, id })
-    await handover.carry(envelope)
+    const done = handover.carry(envelope)
+    await copy.entrust(envelope, done)
+    await done
   }
 
   const keep = async (request: http.IncomingMessage, response: http.ServerResponse, share: Share): Promise<void> => {
@@ -49,6 +52,7 @@ export function makeKeep({ verify, handover, room, log, counts, limits, now }: K
     const envelope = body && envelopeFrom(request.headers, body)
     if (!envelope) return answerUnread(response, 400)
     response.writeHead(202).flushHeaders()
+    log.debug('Copy is kept', { namespace: envelope.namespace, bot: envelope.bot, id: envelope.id })
     const ended = await endOf(request, envelope.arrivedAt + limits.expiresMs - now())
     if (ended === 'Done') response.end()
     else request.destroy()

@@ -22,8 +22,10 @@ export const limits = {
   lookupMs: 1_500,
   /** What a peer has for saying that it keeps a copy; then the next one is asked. */
   copyMs: 400,
+  /** What no peer keeps is offered again after this. */
+  copyAgainMs: 1_000,
   /** The other front doors are looked up again after this. */
-  peersMs: 5_000,
+  peersMs: 2_000,
   /** A known Bot older than this at its use is read again in the background. */
   refreshMs: 10_000,
   /** A Bot is read again after a bad signature at most this often. */

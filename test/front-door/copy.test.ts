@@ -46,6 +46,20 @@ describe('a webhook that the Broker has not taken yet', () => {
     expect(other.broker.got).toHaveLength(4)
   })
 
+  it('gets another keeper when the one it had dies, and when a peer comes that was not there before', async () => {
+    const [one, two] = [await openDoor(), await openDoor()]
+    const peers: Peer[] = []
+    const door = await openDoor({ broker: never, peers, limits: { ackMs: 10, copyAgainMs: 5 } })
+    expect((await ask(door, signed())).status).toBe(200)
+    const kept = ({ logged }: Door) =>
+      expect(logged).toContainEqual(expect.objectContaining({ message: 'Copy is kept' }))
+    peers.push(one.peer)
+    await until(() => kept(one))
+    peers.splice(0, 1, two.peer)
+    one.loseCopies()
+    await until(() => kept(two))
+  })
+
   it('is taken over even when the peer cannot read its Bot: /deliver verifies it again', async () => {
     const other = await openDoor({ read: { bot: () => Promise.reject(new Error('down')) } })
     const door = await openDoor({ broker: never, peers: [other.peer], limits: slow })

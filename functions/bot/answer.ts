@@ -60,7 +60,7 @@ export interface Answering {
   readonly name: string
   /** What the matcher was made of. */
   readonly rules: readonly RuleFile[]
-  readonly matcher: Matcher
+  readonly matcher: Pick<Matcher, 'choose'>
   readonly groups: Groups
   readonly suspend: boolean
   readonly late: LatePolicy

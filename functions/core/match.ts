@@ -1,7 +1,10 @@
 import type { Incoming } from './incoming.ts'
 import type { LinearRegex } from './linear.ts'
-import { allows, type Groups, hear } from './match/heard.ts'
-import { byPriority, byRank, type Entry, type Hit } from './match/order.ts'
+import { type Explanation, explained } from './match/explain.ts'
+import { allows } from './match/filters.ts'
+import { groupsOf } from './match/groups.ts'
+import { type Groups, type Heard, hear } from './match/heard.ts'
+import { byPriority, byRank, compared, type Entry, type Hit } from './match/order.ts'
 import {
   type Search,
   searchAny,
@@ -11,9 +14,9 @@ import {
   searchPrefix,
   searchRegex,
 } from './match/search.ts'
-import { normalize } from './normalize.ts'
 import { type MatchKind, matchKinds, type Rule, type RuleFile } from './rule.ts'
 
+export type { Candidate, Explanation } from './match/explain.ts'
 export type { Groups } from './match/heard.ts'
 
 /** The rule that answers, and why. */
@@ -28,37 +31,23 @@ export interface Match {
 }
 
 export interface Matcher {
-  /** The one rule for this Incoming, always the same one; undefined when none wants it. Never throws. */
+  /**
+   * The one rule for this Incoming at this time (now, where none is given), always the same one; undefined when none
+   * wants it. Never throws.
+   */
   choose(incoming: Incoming, groups: Groups, now?: Date): Match | undefined
-}
-
-/** What became of every rule that could have answered, best first. */
-export interface Explanation {
-  readonly chosen?: Match
-  /** At most 50: those whose keywords fit come first. */
-  readonly candidates: readonly Candidate[]
-  /** Why no rule is asked at all. */
-  readonly silent?: string
-}
-
-export interface Candidate {
-  readonly rule: Rule
-  readonly binding: string
-  /** As written; absent when the rule has none. */
-  readonly keyword?: string
-  /** `outranked`: it fits, but another comes first; `filtered`: it does not fit. */
-  readonly outcome: 'chosen' | 'outranked' | 'filtered'
-  /** For a person. */
-  readonly because: string
+  /** What `choose` gives, and why, and why not another: every rule for events of this type. Never throws. */
+  explain(incoming: Incoming, groups: Groups, now?: Date): Explanation
 }
 
 /** Hears of a pattern that this Node does not run although it was compiled; that keyword then matches nothing. */
 export type Refused = (rule: Rule, keyword: string, error: unknown) => void
 
 /** All rules of one event type that are compared in one way. */
-interface Shelf {
+export interface Shelf {
+  readonly rules: readonly Entry[]
   /** The rule of the highest priority, which the shelf can do no better than. */
-  readonly top: Entry
+  readonly top: Hit
   readonly needsText: boolean
   /** Built when first asked for: a bot that just woke up pays for what this one message needs. */
   readonly search: () => Search
@@ -76,33 +65,40 @@ export function makeMatcher(
     shelves.set(type, known)
     return known
   }
+  const bestFor = (heard: Heard): Hit | undefined => {
+    let best: Hit | undefined
+    for (const { top, needsText, search } of shelvesFor(heard.incoming.type)) {
+      // Shelves come in the order of preference, so a later one wins by priority only.
+      if ((needsText && !heard.text) || (best && byPriority(best, top) <= 0)) continue
+      search()(
+        heard.text ?? '',
+        (rule) => allows(rule, heard),
+        (hit) => {
+          if (!best || byRank(hit, best) < 0) best = hit
+          return false
+        },
+      )
+    }
+    return best
+  }
+  const choose = (heard: Heard): Match | undefined => {
+    const best = heard.silent === undefined ? bestFor(heard) : undefined
+    return best && matchOf(best, heard)
+  }
   return {
-    choose(incoming, groups) {
-      const heard = hear(incoming, groups)
-      if (!heard.forUs) return undefined
-      let best: Hit | undefined
-      for (const { top, needsText, search } of shelvesFor(heard.type)) {
-        // Shelves come in the order of preference, so a later one wins by priority only.
-        if ((needsText && !heard.text) || (best && byPriority(best.entry, top) <= 0)) continue
-        search()(
-          heard.text ?? '',
-          (rule) => allows(rule, heard),
-          (hit) => {
-            if (!best || byRank(hit, best) < 0) best = hit
-          },
-        )
-      }
-      return best && matchOf(best)
+    choose: (incoming, groups, now = new Date()) => choose(hear(incoming, groups, now)),
+    explain(incoming, groups, now = new Date()) {
+      const heard = hear(incoming, groups, now)
+      return explained(heard, shelvesFor(incoming.type), choose(heard))
     },
   }
 }
 
-const matchOf = ({ entry: { rule, binding, keyword }, groups }: Hit): Match => ({
-  rule,
-  binding,
-  ...(keyword !== undefined && { keyword }),
-  ...(groups && { groups }),
-})
+function matchOf(hit: Hit, heard: Heard): Match {
+  const { rule, binding, keyword } = hit.entry
+  const groups = groupsOf(hit.found, heard)
+  return { rule, binding, ...(keyword !== undefined && { keyword }), ...(groups && { groups }) }
+}
 
 type Makers = Readonly<Record<MatchKind, (entries: readonly Entry[]) => Search>>
 
@@ -144,16 +140,13 @@ const entryFor = ({ binding, priority }: RuleFile, rule: Rule): Entry => ({
 })
 
 function shelfOf(rules: readonly Entry[], needsText: boolean, make: () => Search): Shelf | undefined {
-  const [top] = rules.toSorted(byPriority)
+  const [top] = rules.map((entry): Hit => ({ entry, edits: 0 })).toSorted(byPriority)
   let search: Search | undefined
-  return top && { top, needsText, search: () => (search ??= make()) }
+  return top && { rules, top, needsText, search: () => (search ??= make()) }
 }
 
 /** Empty keywords are left out: they would be contained in everything. */
 const keywordEntries = ({ rule, binding, bindingPriority }: Entry): Entry[] =>
   rule.keywords
-    .map((keyword): Entry => {
-      const text = rule.match === 'Regex' ? keyword : normalize(keyword)
-      return { rule, binding, bindingPriority, keyword, text }
-    })
+    .map((keyword): Entry => ({ rule, binding, bindingPriority, keyword, text: compared(rule.match, keyword) }))
     .filter(({ text }) => text !== '')

@@ -17,6 +17,15 @@ export function fold(text: string): string {
 /** As `fold`, without the surrounding space. Keywords are compared in this form; doing it twice changes nothing. */
 export const normalize = (text: string): string => fold(text).trim()
 
+/**
+ * Katakana as hiragana, for normalised text: which of the two a word is written in is no typing error. The few
+ * katakana that have no hiragana stay.
+ */
+export const foldKana = (text: string): string =>
+  /[ァ-ヶヽヾ]/.test(text)
+    ? text.replace(/[ァ-ヶヽヾ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+    : text
+
 function compose(text: string): string {
   if (plain.test(text)) return text.toLowerCase()
   // Twice, because lower case may leave marks in an order that is not NFKC's.

@@ -1,6 +1,6 @@
 import { keywordsMember } from './compile.ts'
-import { byRank, type Entry } from './match/order.ts'
-import { normalize } from './normalize.ts'
+import { byRank, compared, type Entry } from './match/order.ts'
+import { same } from './plan.ts'
 import type { Rule, RuleFile } from './rule.ts'
 
 /** A keyword that never wins. */
@@ -66,16 +66,18 @@ function placesOf(rule: Rule, { binding, priority }: RuleFile): Place[] {
   return rule.keywords.map((keyword, i) => ({
     ...of,
     keyword,
-    text: rule.match === 'Regex' ? keyword : normalize(keyword),
+    text: compared(rule.match, keyword),
     path: `${path}.${keywordsMember(rule.type)}[${i}]`,
   }))
 }
 
-/** Whether `a` answers wherever `b` could. With keywords, `content` says nothing more: they are compared with text. */
+/** Whether `a` is chosen wherever `b` could be, whatever either does then. With keywords, `content` says nothing more: they are compared with text. */
 const covers = (a: Rule, b: Rule): boolean =>
   (a.keywords.length > 0 || holds(a.content, b.content)) &&
   holds(a.in, b.in) &&
-  (a.mentioned === undefined || a.mentioned === b.mentioned)
+  (a.mentioned === undefined || a.mentioned === b.mentioned) &&
+  (a.where ?? []).every((one) => b.where?.some((other) => same(one, other))) &&
+  (a.schedule === undefined || same(a.schedule, b.schedule))
 
 const holds = (wide: readonly string[] | undefined, narrow: readonly string[] | undefined) =>
   !wide || (narrow !== undefined && narrow.every((one) => wide.includes(one)))

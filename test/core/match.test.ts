@@ -86,7 +86,7 @@ describe('a keyword', () => {
       says('Go Taipei'),
       always,
     )
-    expect(match).toMatchObject({ binding: 'all', groups: { Where: 'taipei' } })
+    expect(match).toMatchObject({ binding: 'all', groups: { Where: 'Taipei' } })
     expect(match?.groups).not.toHaveProperty('Home')
   })
 

@@ -1,6 +1,5 @@
 import type { Incoming, IncomingMessage } from '../incoming.ts'
 import { normalize } from '../normalize.ts'
-import type { Rule } from '../rule.ts'
 
 /** How a Bot behaves in groups and rooms (`Bot.spec.groups`). */
 export interface Groups {
@@ -10,42 +9,52 @@ export interface Groups {
 
 /** One Incoming as rules see it. */
 export interface Heard {
-  readonly type: string
+  readonly incoming: Incoming
+  readonly now: Date
   /** What keywords are compared with, normalised; absent when nothing was written. */
   readonly text?: string
+  /** The same as the user wrote it, with more before it where a prefix was cut off. */
+  readonly written?: string
   readonly content?: string
   readonly chat?: string
   readonly mentioned: boolean
-  /** False for talk in a group that the bot should stay out of. */
-  readonly forUs: boolean
+  /** Why the bot stays out of this, whatever its rules say. */
+  readonly silent?: string
 }
+
+/** What people write: keywords, mentions and the prefix are about these. */
+const isTalk = (type: string) => type === 'message' || type === 'messageEdited'
 
 /**
  * In a group or room the prefix counts as a mention. It and mentions of the bot are cut off before keywords are
  * compared, whether they were needed or not: the same words mean the same thing however the bot was called.
  */
-export function hear(incoming: Incoming, groups: Groups): Heard {
+export function hear(incoming: Incoming, groups: Groups, now: Date): Heard {
   const { type, message, source } = incoming
   const inGroup = source?.type === 'group' || source?.type === 'room'
-  const written = type === 'postback' ? incoming.postback?.data : textOf(message)
+  const written = type === 'postback' ? incoming.postback?.data : isTalk(type) ? textOf(message) : undefined
   const whole = typeof written === 'string' ? normalize(written) : undefined
-  const text = inGroup && type === 'message' && groups.prefix ? withoutPrefix(whole, normalize(groups.prefix)) : whole
+  const text = inGroup && isTalk(type) && groups.prefix ? withoutPrefix(whole, normalize(groups.prefix)) : whole
   const mentioned = selfMentions(message).length > 0 || text !== whole
+  const silent = whySilent(incoming, inGroup && isTalk(type) && !mentioned, groups)
   return {
-    type,
+    incoming,
+    now,
     ...(text !== undefined && { text }),
+    ...(written !== undefined && { written }),
     ...(message && { content: message.type }),
     ...(source && { chat: source.type }),
     mentioned,
-    forUs: mentioned || !inGroup || type !== 'message' || groups.answer === 'Always',
+    ...(silent !== undefined && { silent }),
   }
 }
 
-/** Whether the rule's filters let it answer this; its keywords are another matter. */
-export const allows = ({ content, in: chats, mentioned, keywords }: Rule, heard: Heard): boolean =>
-  (content ? content.some((kind) => kind === heard.content) : keywords.length === 0 || heard.text !== undefined) &&
-  (!chats || chats.some((chat) => chat === heard.chat)) &&
-  (mentioned === undefined || mentioned === heard.mentioned)
+function whySilent({ mode }: Incoming, amongOthers: boolean, { answer, prefix }: Groups): string | undefined {
+  if (mode === 'standby') return 'standby: another module of the channel holds the chat'
+  if (!amongOthers || answer === 'Always') return undefined
+  const called = prefix ? `mentioned, nor called by ${prefix}` : 'mentioned'
+  return `talk among others: the bot was not ${called} (spec.groups of the Bot)`
+}
 
 /** The text without the mentions of the bot. Offsets count UTF-16 units, as JavaScript does. */
 function textOf(message: IncomingMessage | undefined): string | undefined {

@@ -1,14 +1,18 @@
 import { editDistance, editsAllowed } from '../fuzzy.ts'
 import { countGraphemes, graphemes } from '../grapheme.ts'
 import type { LinearPattern } from '../linear.ts'
+import { foldKana } from '../normalize.ts'
 import { foldPattern, requiredText } from '../pattern.ts'
 import type { Rule } from '../rule.ts'
 import { byRank, type Entry, type Hit } from './order.ts'
 
-/** Tells of every keyword that the text satisfies (or, if it can tell, the best); `allowed` is about filters. */
-export type Search = (text: string, allowed: (rule: Rule) => boolean, found: (hit: Hit) => void) => void
+/** Hears of a hit; true = of worse ones too, where the search could stop at the best. */
+export type Found = (hit: Hit) => boolean
 
-const tell = (entries: readonly Entry[] | undefined, allowed: (rule: Rule) => boolean, found: (hit: Hit) => void) => {
+/** Tells of every keyword that the text satisfies (or, if it can tell, the best); `allowed` is about filters. */
+export type Search = (text: string, allowed: (rule: Rule) => boolean, found: Found) => void
+
+const tell = (entries: readonly Entry[] | undefined, allowed: (rule: Rule) => boolean, found: Found) => {
   for (const entry of entries ?? []) if (allowed(entry.rule)) found({ entry, edits: 0 })
 }
 
@@ -74,7 +78,7 @@ export function searchRegex(entries: readonly Entry[], compile: (entry: Entry) =
     for (const { entry, required } of best) {
       if (!text.includes(required) || !allowed(entry.rule)) continue
       const match = patternOf(entry)?.exec(text)
-      if (match) return found({ entry, edits: 0, ...(match.groups && { groups: present(match.groups) }) })
+      if (match && !found({ entry, edits: 0, found: match })) return
     }
   }
 }
@@ -87,10 +91,6 @@ function requiredOf({ text }: Entry): string {
     return ''
   }
 }
-
-/** A named group that took no part in the match is left out. */
-const present = (groups: Readonly<Record<string, string | undefined>>) =>
-  Object.fromEntries(Object.entries(groups).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])))
 
 /** No grapheme has more UTF-16 units than this, for all practical purposes; a longer text is not even split. */
 const longestGrapheme = 16
@@ -105,8 +105,9 @@ export function searchFuzzy(entries: readonly Entry[]): Search {
   const words = entries.map((entry): Word => ({ entry, bag: bagOf(entry.text) }))
   const byLength = groupBy(words, ({ entry }) => countGraphemes(entry.text))
   const longest = entries.reduce((most, { text }) => Math.max(most, text.length), 0)
-  return (text, allowed, found) => {
-    if (text.length > longest + 2 * longestGrapheme) return
+  return (heard, allowed, found) => {
+    if (heard.length > longest + 2 * longestGrapheme) return
+    const text = foldKana(heard)
     const letters = graphemes(text)
     const bag = bagOf(text)
     for (let length = letters.length - 2; length <= letters.length + 2; length++) {

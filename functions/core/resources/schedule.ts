@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { weekdays } from '../schedule.ts'
+import { weekdays } from '../schedule/clock.ts'
 
 const time = z.strictObject({
   days: z.array(z.enum(weekdays)).max(7).optional().describe('On these days of the week; absent = on all.'),

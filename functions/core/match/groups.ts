@@ -1,0 +1,53 @@
+import { graphemes } from '../grapheme.ts'
+import { fold, normalize } from '../normalize.ts'
+import type { Heard } from './heard.ts'
+
+/**
+ * A Regex's named groups as the user wrote them, without those that took no part. The engine compares normalised text
+ * and tells no places, so a group is known where its text stands only once in what matched, or everywhere alike; else
+ * it is given as normalised text.
+ */
+export function groupsOf(found: RegExpExecArray | undefined, heard: Heard): Record<string, string> | undefined {
+  if (!found?.groups) return undefined
+  const origins = originsOf(heard)
+  const named = Object.entries(found.groups).filter((one): one is [string, string] => one[1] !== undefined)
+  return Object.fromEntries(named.map(([name, text]) => [name, (origins && asWritten(text, found, origins)) ?? text]))
+}
+
+/** For each place in the normalised text: what is written from there on, and where a piece of it ends. */
+interface Origins {
+  readonly written: string
+  /** Place in what was written, by place in the normalised text; a place inside of a piece has none. */
+  readonly places: readonly (number | undefined)[]
+}
+
+function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written, places }: Origins) {
+  const said = new Set<string | undefined>()
+  for (let at = whole.indexOf(text); at >= 0 && text !== ''; at = whole.indexOf(text, at + 1)) {
+    const [from, to] = [places[index + at], places[index + at + text.length]]
+    said.add(from === undefined || to === undefined ? undefined : written.slice(from, to))
+  }
+  const [only] = said
+  return said.size === 1 ? only : undefined
+}
+
+/** Undefined where pieces normalised one by one are not what the whole was normalised to. */
+function originsOf({ written = '', text = '' }: Heard): Origins | undefined {
+  const places: (number | undefined)[] = []
+  let normal = ''
+  let at = 0
+  for (const piece of graphemes(written)) {
+    const folded = fold(piece)
+    // Space is one however much there is, and none at the beginning.
+    const added = folded === ' ' && (normal === '' || normal.endsWith(' ')) ? '' : folded
+    if (added !== '') {
+      places[normal.length] = at
+      normal += added
+    }
+    at += piece.length
+  }
+  places[normal.length] = at
+  if (normal.trimEnd() !== normalize(written) || !normal.trimEnd().endsWith(text)) return undefined
+  // What was heard is the end of it: a prefix may have been cut off.
+  return { written, places: Array.from(places.slice(normal.trimEnd().length - text.length)) }
+}

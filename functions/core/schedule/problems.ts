@@ -1,0 +1,108 @@
+import type { Problem } from '../problem.ts'
+import type { Schedule, Times } from '../schedule.ts'
+import { nearest } from '../schema/nearest.ts'
+import { dayAt, dayMs, formatIn, type Weekday } from './clock.ts'
+import {
+  type Dates,
+  datesOf,
+  endOfDay,
+  isDate,
+  type Known,
+  type KnownSchedule,
+  knownOf,
+  knownTimes,
+  minuteOf,
+} from './known.ts'
+
+/** Everything wrong in a schedule, each with its path; also what can certainly never hold. */
+export function scheduleProblems(schedule: Schedule, path: string): Problem[] {
+  const { timeZone, times = [], except = [] } = schedule
+  const wrong = [
+    ...zoneProblems(timeZone, `${path}.timeZone`),
+    ...times.flatMap((one, i) => timesProblems(one, `${path}.times[${i}]`)),
+    ...except.flatMap((one, i) => timesProblems(one, `${path}.except[${i}]`)),
+  ]
+  return wrong.length > 0 ? wrong : neverProblems(knownOf(schedule), path)
+}
+
+function zoneProblems(timeZone: string, path: string): Problem[] {
+  try {
+    formatIn(timeZone)
+    return []
+  } catch {
+    const meant = zoneMeant(timeZone)
+    const todo = meant === undefined ? 'write one such as Asia/Taipei or UTC' : `did you mean ${meant}?`
+    return [{ path, message: `${timeZone} is no time zone of the IANA database; ${todo}` }]
+  }
+}
+
+function zoneMeant(timeZone: string): string | undefined {
+  const zones = Intl.supportedValuesOf('timeZone')
+  const city = `/${timeZone.replaceAll(' ', '_').toLowerCase()}`
+  return zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearest(timeZone, zones)
+}
+
+function timesProblems({ days = [], dates = [], from, until }: Times, path: string): Problem[] {
+  const wrong = [
+    ...dates.flatMap((date, i) => dateProblems(date, `${path}.dates[${i}]`)),
+    ...(from === undefined ? [] : minuteProblems(from, `${path}.from`, endOfDay - 1)),
+    ...(until === undefined ? [] : minuteProblems(until, `${path}.until`, endOfDay)),
+  ]
+  if (wrong.length > 0 || days.length === 0 || dates.length === 0) return wrong
+  const known = dates.map(datesOf).filter((one) => one !== undefined)
+  if (known.some((one) => meets(one, days))) return []
+  return [{ path, message: `never: none of its dates is a ${days.join(' or ')}` }]
+}
+
+function minuteProblems(text: string, path: string, most: number): Problem[] {
+  const minute = minuteOf(text)
+  if (minute !== undefined && minute <= most) return []
+  return [{ path, message: `${text} is no time of day: HH:MM, from 00:00 to ${most === endOfDay ? '24:00' : '23:59'}` }]
+}
+
+const dateForms = 'write 2026-12-31, every year 12-31, or a range as 12-29/01-03'
+
+function dateProblems(text: string, path: string): Problem[] {
+  const parts = text.split('/')
+  const bad = parts.find((part) => !isDate(part))
+  if (bad !== undefined) return [{ path, message: `${bad || text} is no date: ${dateForms}` }]
+  const [from = '', to = from] = parts
+  if (parts.length > 2) return [{ path, message: `${text} is no date: ${dateForms}` }]
+  if (from.length !== to.length) return [{ path, message: `${text}: write both dates with a year, or both without` }]
+  if (from > to && from.length > 5) return [{ path, message: `${text} ends before it begins: write ${to}/${from}` }]
+  return []
+}
+
+/** Whether one of these dates is on one of these days. Every date without a year is on any day in some year. */
+function meets({ from, to }: Dates, days: readonly Weekday[]): boolean {
+  if (from.length === '12-31'.length) return true
+  const begin = Date.parse(`${from}T12:00:00Z`)
+  const count = Math.min(7, (Date.parse(`${to}T12:00:00Z`) - begin) / dayMs + 1)
+  return Array.from({ length: count }, (_, i) => dayAt(begin + i * dayMs)).some(({ day }) => days.includes(day))
+}
+
+function neverProblems({ times, except }: KnownSchedule, path: string): Problem[] {
+  const wanted = times.length > 0 ? times : [knownTimes({})]
+  if (!wanted.every((one) => except.some((other) => contains(other, one)))) return []
+  return [{ path, message: 'never holds: except takes away all of its times' }]
+}
+
+/** Whether `a` certainly holds whenever `b` does. */
+const contains = (a: Known, b: Known): boolean => isAlways(a) || containsDays(a, b)
+
+const isAlways = ({ days, dates, from, until }: Known) =>
+  days.length === 0 && dates.length === 0 && (from + endOfDay === until || from === until)
+
+const containsDays = (a: Known, b: Known): boolean =>
+  (a.days.length === 0 || (b.days.length > 0 && b.days.every((day) => a.days.includes(day)))) &&
+  (a.dates.length === 0 || (b.dates.length > 0 && b.dates.every((date) => a.dates.some((one) => covers(one, date))))) &&
+  coversHours(a, b)
+
+const covers = (a: Dates, b: Dates) =>
+  a.from.length === b.from.length && a.from <= a.to && b.from <= b.to && a.from <= b.from && b.to <= a.to
+
+/** Hours that go past midnight belong to two days: those are compared only if they are the same. */
+function coversHours(a: Known, b: Known): boolean {
+  if (a.from === b.from && a.until === b.until) return true
+  return a.from < a.until && b.from < b.until && a.from <= b.from && b.until <= a.until
+}

@@ -23,15 +23,16 @@ export async function act(
   const failures: Failure[] = []
   const broken = new Set<string>()
   for (const step of steps) {
-    const served = `${step.serves.kind}/${step.serves.namespace}/${step.serves.name}`
+    const { kind, namespace, name } = step.serves
+    const served = `${kind} ${namespace}/${name}`
     if (broken.has(served)) continue
     try {
       await carryOut(cluster, step, applied)
-      log.info(sentence(step))
+      log.info(sentence(step), { for: served })
     } catch (error) {
       broken.add(served)
       failures.push({ step, error: error instanceof Error ? error : new Error(String(error)) })
-      log.warn(`${sentence(step)}: failed`, { error: String(error) })
+      log.warn(`${sentence(step)}: failed`, { for: served, error: String(error) })
     }
   }
   return failures

@@ -5,7 +5,7 @@ import { type Local, startLocal } from './start.ts'
 
 const usage = `npm start -- [--port N] [--empty] [--idle SECONDS]
 
-  --port N         chat page at N, API server N+1, LINE's platform N+2, front door N+3 (7070)
+  --port N         chat page at N, API server N+1, LINE's platform N+2, front door N+3, metrics N+4 (7070)
   --empty          without config/samples/
   --idle SECONDS   without a message until a bot goes to sleep (30)`
 
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     },
   })
   if (values.help) return console.log(usage)
-  const port = whole('--port', values.port, 0, 65_532)
+  const port = whole('--port', values.port, 0, 65_531)
   const idleSeconds = whole('--idle', values.idle, 1, 3600)
   const samples = values.empty ? [] : samplesIn('config/samples')
   const local = await startLocal({ port, idleSeconds, home: join(root, '.local'), samples })
@@ -42,11 +42,12 @@ function whole(name: string, text: string, least: number, most: number): number 
   throw new Error(`${name} is ${text}, should be a whole number from ${least} to ${most}`)
 }
 
-const greeting = ({ page, apiServer, line, frontDoor, kubeconfig }: Local): string => `
+const greeting = ({ page, apiServer, line, frontDoor, metrics, kubeconfig }: Local): string => `
   Chat page        ${page}
   API server       ${apiServer}    kubectl --kubeconfig ${kubeconfig.replace(`${process.cwd()}/`, '')} get linebot
   LINE's platform  ${line}    npx linebot say hello 火龍
   Front door       ${frontDoor}
+  Metrics          ${metrics}
 
   Ctrl-C ends all of it.
 `

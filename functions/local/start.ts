@@ -17,14 +17,16 @@ import type { Platform } from './line/app.ts'
 import { startLine } from './line/start.ts'
 import { listen } from './listen.ts'
 import { documentsIn, put } from './manifests.ts'
+import { startMetrics } from './metrics.ts'
 import { makeNews } from './news.ts'
+import type { LocalHappenings } from './page/happenings.ts'
 import { makePage } from './page/page.ts'
 import { type Serving, startServing } from './serving/start.ts'
 import { type Ping, startPing } from './source/ping.ts'
 import { makeSource, type Source } from './source/start.ts'
 
 export interface LocalOptions {
-  /** The chat page's; the API server, LINE's platform and the front door get the next three. 0 = any free ones. */
+  /** The chat page's; the API server, LINE's platform, the front door and its metrics get the next four. 0 = any free ones. */
   readonly port: number
   /** Seconds without a request until a bot or a function goes to sleep. */
   readonly idleSeconds: number
@@ -39,6 +41,8 @@ export interface Local {
   readonly apiServer: string
   readonly line: string
   readonly frontDoor: string
+  /** For a scraper. */
+  readonly metrics: string
   /** Path of a file. */
   readonly kubeconfig: string
   /** For stories: what is played, to look into and to break. */
@@ -48,6 +52,7 @@ export interface Local {
   readonly serving: Serving
   readonly source: Source
   readonly sweep: Ping
+  readonly happenings: LocalHappenings
   /** Ends everything that it has started. */
   close(): Promise<void>
 }
@@ -89,6 +94,9 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
     const served = await listen(page.app, onPort(0))
     ends.push(served.close, page.close)
 
+    let found: Serving | undefined
+    const metrics = await startMetrics(() => found, onPort(4))
+    ends.push(metrics.close)
     const frontDoor = `${systemNamespace}/front-door`
     const serving = await startServing({
       objects,
@@ -104,8 +112,10 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
       line: news.wrote,
       happened: news.happened,
     })
+    found = serving
     ends.push(serving.close)
-    for (const object of ofKind('ConfigMap')) await put(cluster, withLine(object, line.url))
+    const here = { LINEBOT_LINE_API: line.url, LINEBOT_METRICS: `${metrics.url}/push` }
+    for (const object of ofKind('ConfigMap')) await put(cluster, withData(object, here))
     for (const object of ofKind('Service')) await put(cluster, object)
     const door = await ready(objects, 'front-door')
 
@@ -127,6 +137,7 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
       apiServer: api.url,
       line: line.url,
       frontDoor: door,
+      metrics: `${metrics.url}/metrics`,
       kubeconfig,
       objects,
       cluster,
@@ -134,6 +145,7 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
       serving,
       source,
       sweep,
+      happenings: news,
       close,
     }
   } catch (error) {
@@ -142,9 +154,9 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
   }
 }
 
-/** The installation's ConfigMap, with our LINE in the place of the real one. */
-function withLine(configMap: Obj & { data?: Readonly<Record<string, string>> }, url: string): Obj {
-  return { ...configMap, data: { ...configMap.data, LINEBOT_LINE_API: url } } as Obj
+/** The installation's ConfigMap, with what is here in the place of what is in a cluster. */
+function withData(configMap: Obj & { data?: Readonly<Record<string, string>> }, here: Record<string, string>): Obj {
+  return { ...configMap, data: { ...configMap.data, ...here } } as Obj
 }
 
 /** As `linebot enable` does. */

@@ -15,9 +15,12 @@ const namespace = 'default'
 const idleSeconds = 1.2
 let local: Local
 let home: string
+/** Lines of all processes. */
+const logged: string[] = []
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'linebot-stories-'))
   local = await startLocal({ port: 0, idleSeconds, home, samples: [] })
+  local.happenings.on((one) => one.kind === 'log' && logged.push(one.line))
 }, 30_000)
 afterAll(async () => {
   await local.close()
@@ -252,6 +255,50 @@ describe('in the end', { timeout: 30_000 }, () => {
     const running = () => local.serving.running().map(({ namespace: where, service }) => `${where}/${service}`)
     await until('all is quiet', 15, () => running().join() === `${systemNamespace}/front-door`)
     expect(answersTo(lost), 'nobody had kept it').toEqual([])
+  })
+
+  it('what all of them counted is told, though they sleep', async () => {
+    const values = new Map<string, number>()
+    const told = async (...series: string[]) => {
+      const text = await (await fetch(local.metrics)).text()
+      for (const [, name = '', value] of text.matchAll(/^(linebot\S+) (.+)$/gm)) values.set(name, Number(value))
+      return series.every((name) => (values.get(name) ?? 0) > 0)
+    }
+    const whose = `namespace="${namespace}",bot="hello"`
+    const wanted = [
+      'linebot_front_door_ack_seconds_count',
+      `linebot_bot_incomings_total{${whose},type="message",outcome="answered"}`,
+      `linebot_bot_reply_seconds_count{${whose}}`,
+      `linebot_bot_cold_starts_total{${whose}}`,
+      `linebot_line_calls_total{${whose},method="POST",path="/v2/bot/message/reply",outcome="ok"}`,
+      `linebot_line_calls_total{controller="bot-controller",method="GET",path="/v2/bot/info",outcome="ok"}`,
+      'linebot_reconciles_total{controller="bot-controller",result="settled"}',
+      'linebot_reconciles_total{controller="event-controller",result="settled"}',
+      `linebot_bot_ready{${whose}}`,
+      `linebot_bot_rules{${whose}}`,
+    ]
+    await until('all is told', 10, () => told(...wanted)).catch(() => {
+      expect([...values.keys()]).toEqual(expect.arrayContaining(wanted))
+      throw new Error('some are 0')
+    })
+    expect(values.get('linebot_front_door_dropped_samples_total{reason="Unknown"}')).toBeUndefined()
+  })
+
+  it('no log holds a secret, and each line is one happening', () => {
+    const own = [channel.secret, 'fedcba9876543210fedcba9876543210', 'a'.repeat(32), 'b'.repeat(32), 'long-lived']
+    const secrets = own.flatMap((one) => [one, Buffer.from(one).toString('base64'), encodeURIComponent(one)])
+    const issued = ['stateless-', 'Bearer', 'replyToken']
+    const text = logged.join('\n')
+    expect([...secrets, ...issued].filter((one) => text.includes(one))).toEqual([])
+    const happenings = logged.map((line): Record<string, unknown> => JSON.parse(line))
+    const of = (message: RegExp) => happenings.filter((one) => message.test(String(one['message'])))
+    expect(happenings.filter(({ time, level, message }) => !time || !level || !message)).toEqual([])
+    expect(of(/^Incoming was/).length).toBeGreaterThan(10)
+    expect(of(/^Incoming was/).filter(({ webhookEventId }) => !webhookEventId)).toEqual([])
+    expect(of(/^webhook$/).filter(({ webhookEventIds }) => !webhookEventIds)).toEqual([])
+    expect(of(/^run /).length).toBeGreaterThan(10)
+    expect(of(/^run /).filter(({ key }) => !key)).toEqual([])
+    expect(of(/(applied|told|removed)(: failed)?$/).filter((one) => !one['for'])).toEqual([])
   })
 
   it('and when it is closed, no process is left', async () => {

@@ -37,14 +37,12 @@ export function makeCopy({ peers, counts, limits }: CopyParts): Copy {
   }
 
   const keepCopied = async (envelope: Envelope, done: Promise<unknown>, found: (is: boolean) => void) => {
-    let over = false
-    void done.then(() => (over = true))
-    while (!over) {
+    const over = done.then(() => true)
+    do {
       const keeper = await findKeeper(envelope, done)
       found(keeper !== undefined)
       await keeper?.closed
-      await within(done, limits.copyAgainMs, undefined)
-    }
+    } while (!(await within(over, limits.copyAgainMs, false)))
   }
 
   return {

@@ -58,6 +58,15 @@ describe('imports point inward', () => {
     expect(wrong.map(tell)).toEqual([])
   })
 
+  it('the command line imports of the deployed functions the bot’s engine alone', () => {
+    const engine = ['functions/bot/answer.ts']
+    const inward = ['edge', 'core', 'cli', 'local']
+    const wrong = local.filter(
+      ({ from, to }) => room(from) === 'cli' && !inward.includes(room(to) ?? '') && !engine.includes(to),
+    )
+    expect(wrong.map(tell)).toEqual([])
+  })
+
   it('only the command line imports local mode', () => {
     expect(
       local.filter(({ from, to }) => room(to) === 'local' && !['local', 'cli'].includes(room(from) ?? '')).map(tell),

@@ -1,18 +1,17 @@
+import { uses } from '../core/bound.ts'
 import type { Stored } from '../core/object.ts'
 import { hashOf } from '../core/plan.ts'
 import type { EventBinding } from '../core/resources/binding.ts'
 import { credentialsOf, type SecretObject } from '../core/secret.ts'
-import { selects } from '../core/selector.ts'
 import type { BotSeen } from './see.ts'
 
 /** What follows from what was seen. All of it pure. */
 
 /** The EventBindings that the Bot uses, by name. */
 export function bindingsOf({ bot, bindings }: Pick<BotSeen, 'bot' | 'bindings'>): Stored<EventBinding>[] {
-  const { selector } = bot.spec
   return bindings
     .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .filter(({ metadata }) => (selector ? selects(selector, metadata.labels) : metadata.name === bot.metadata.name))
+    .filter((binding) => uses(bot, binding))
     .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
 }
 

@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   disable: async () => (await import('./disable.ts')).command,
   import: async () => (await import('./import.ts')).command,
   say: async () => (await import('./say.ts')).command,
+  test: async () => (await import('./test.ts')).command,
   validate: async () => (await import('./validate.ts')).command,
 }
 

@@ -51,10 +51,10 @@ function judgeFile({ name, text }: File): { checked: number; problems: string[] 
   return { checked: ours.length, problems }
 }
 
-const isOurs = (value: unknown) =>
+export const isOurs = (value: unknown) =>
   isObject(value) && typeof value.apiVersion === 'string' && value.apiVersion.split('/')[0] === group
 
-function titleOf(value: unknown): string {
+export function titleOf(value: unknown): string {
   if (!isObject(value)) return 'document'
   const name = isObject(value.metadata) ? value.metadata.name : undefined
   return [value.kind, name].filter((word) => typeof word === 'string').join(' ') || 'document'

@@ -1,7 +1,7 @@
+import { uses } from '../core/bound.ts'
 import type { Obj, Stored } from '../core/object.ts'
 import type { Problem } from '../core/problem.ts'
 import type { EventBinding } from '../core/resources/binding.ts'
-import type { Bot } from '../core/resources/bot.ts'
 import type { EventResource } from '../core/resources/event.ts'
 import type { Rule, RuleFile } from '../core/rule.ts'
 import { selects } from '../core/selector.ts'
@@ -72,7 +72,3 @@ export function bind(binding: Stored<EventBinding>, compiled: readonly Compiled[
   const bots = seen.bots.filter((bot) => alive(bot) && uses(bot, binding)).map(({ metadata }) => metadata.name)
   return { binding, members, bots: bots.toSorted(), files, ...named(namespace, files) }
 }
-
-/** By its selector, or by the same name where it has none. */
-const uses = (bot: Stored<Bot>, binding: Obj): boolean =>
-  bot.spec.selector ? selects(bot.spec.selector, binding.metadata.labels) : bot.metadata.name === binding.metadata.name

@@ -1,0 +1,97 @@
+import { compare } from '../../core/conversation/compare.ts'
+import { tell } from '../../core/conversation/diff.ts'
+import { eventFor, messageIdOf } from '../../core/conversation/happening.ts'
+import { idFor } from '../../core/conversation/people.ts'
+import { press } from '../../core/conversation/press.ts'
+import type { Act, Conversation, Expected, Step } from '../../core/conversation.ts'
+import type { Message } from '../../core/rule.ts'
+import type { Engine, Profiles, Reaction } from './engine.ts'
+import type { Suite } from './suite.ts'
+
+/** A step where the bot did not do as expected. */
+export interface Failure {
+  readonly step: Step
+  /** Lines for a person. */
+  readonly lines: readonly string[]
+}
+
+/** Everybody who does something in the conversations. */
+export function profilesOf({ people, conversations }: Suite): Profiles {
+  const speaking = conversations.flatMap(({ steps }) => steps.map((step) => step.as))
+  const names = [...new Set([...Object.keys(people), ...speaking])]
+  return new Map(
+    names.flatMap((displayName) => {
+      const { hidden, ...rest } = people[displayName] ?? {}
+      return hidden ? [] : [[idFor('user', displayName), { displayName, ...rest }] as const]
+    }),
+  )
+}
+
+/** Has the conversation with the bot; none = all went as expected. */
+export async function play({ steps }: Conversation, engine: Engine): Promise<Failure[]> {
+  const failures: Failure[] = []
+  const lastMessages = new Map<string, string>()
+  let last: readonly Message[] = []
+  for (const [count, step] of steps.entries()) {
+    const act = actOf(step.act, last)
+    if ('problem' in act) {
+      failures.push({ step, lines: [act.problem] })
+      continue
+    }
+    if (act.do === 'say' || act.do === 'send') lastMessages.set(step.as, messageIdOf(count + 1))
+    const reactions = await engine.react(eventFor(act, step, { count, lastMessages }, engine.bot), step)
+    last = reactions[0]?.said ?? []
+    const lines = judge(step.expected, reactions)
+    if (lines.length > 0) failures.push({ step, lines })
+  }
+  return failures
+}
+
+function actOf(act: Act, last: readonly Message[]): Exclude<Act, { do: 'press' }> | { readonly problem: string } {
+  if (act.do !== 'press') return act
+  const pressed = press(act.label, act.params, last)
+  if ('act' in pressed) return pressed.act
+  const there = pressed.labels.length > 0 ? `there is ${pressed.labels.join(', ')}` : 'there is none at all'
+  return { problem: `the bot’s last answer has no button ${act.label} to press: ${there}` }
+}
+
+/** What is not as expected of all that the bot may answer. */
+function judge({ answers, rule }: Expected, reactions: readonly Reaction[]): string[] {
+  const problems = [...new Set(reactions.flatMap((one) => one.problems))]
+  return [...problems, ...(rule === undefined ? [] : ruleLines(rule, reactions)), ...answerLines(answers, reactions)]
+}
+
+function ruleLines(wanted: string, reactions: readonly Reaction[]): string[] {
+  const [reaction] = reactions
+  const rule = reaction?.match?.rule
+  if (rule && [rule.event, `${rule.event}/${rule.index}`].includes(wanted)) return []
+  return [`rule: expected ${wanted}, but it was ${rule ? `${rule.event}/${rule.index}` : `none: ${reaction?.outcome}`}`]
+}
+
+function answerLines(answers: Expected['answers'], reactions: readonly Reaction[]): string[] {
+  const [first] = answers ?? []
+  if (!answers || !first) return []
+  const surprising = reactions.filter(({ said }) => !answers.some((one) => compare(one, said).length === 0))
+  const [surprise] = surprising
+  if (surprise) return [...contextOf(surprise, answers.length, reactions.length), ...nearest(answers, surprise.said)]
+  const never = answers.filter((one) => !reactions.some(({ said }) => compare(one, said).length === 0))
+  return never.length === 0 ? [] : ['never answered so:', ...never.flatMap((one) => compare(one, [])).flatMap(tell)]
+}
+
+/** The differences to the expected answer that has the fewest. */
+const nearest = (answers: NonNullable<Expected['answers']>, said: readonly Message[]): string[] =>
+  (answers.map((one) => compare(one, said)).toSorted((a, b) => a.length - b.length)[0] ?? []).flatMap(tell)
+
+const outcomes: Readonly<Record<string, string>> = {
+  unmatched: 'no rule wants it',
+  unrepliable: 'LINE gives nothing to answer with',
+  standby: 'another module of the channel holds the chat',
+  suspended: 'the Bot is suspended',
+}
+
+function contextOf({ outcome, match }: Reaction, expected: number, possible: number): string[] {
+  const by = match ? `by rule ${match.rule.event}/${match.rule.index}` : (outcomes[outcome] ?? outcome)
+  const said = outcome === 'answered' ? 'answered otherwise' : 'not answered'
+  const more = possible > 1 && expected === 1 ? `; it picks one of ${possible} replies: write oneOf` : ''
+  return [`${said} (${by}${more})`]
+}

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../../functions/cli/cli.ts'
+import { directoryOf } from '../bot/files.ts'
+
+const bot = `apiVersion: linebot.dev/v1alpha1
+kind: Bot
+metadata: { name: shop }
+spec: { channel: { secretName: shop } }
+---
+apiVersion: linebot.dev/v1alpha1
+kind: EventBinding
+metadata: { name: shop }
+spec: { selector: {} }
+---
+`
+
+const event = (name: string, type: string, rules: string) => `apiVersion: linebot.dev/v1alpha1
+kind: Event
+metadata: { name: ${name} }
+spec:
+  type: ${type}
+  rules:
+${rules}
+---
+`
+
+const hello = event(
+  'hello',
+  'message',
+  '    - { keywords: [hi], reply: [{ type: text, text: "Hello, {{user.displayName}}" }] }',
+)
+const coin = event(
+  'coin',
+  'message',
+  '    - { keywords: [coin], oneOf: [{ reply: [{ type: text, text: head }] }, { reply: [{ type: text, text: tail }] }] }',
+)
+
+/** Runs the conversations, each a step list in flow style, against the resources. */
+async function tested(resources: string, steps: readonly string[], more = '', about = '') {
+  using files = directoryOf({
+    'bot.yaml': resources,
+    'test.yaml': `resources: [bot.yaml]\n${more}conversations:\n  - name: it\n${about}    steps:\n${steps.map((step) => `      - { ${step} }\n`).join('')}`,
+  })
+  const name = join(files.path, 'test.yaml')
+  const { code, out, err } = await run(['test', name, '--junit', join(files.path, 'junit.xml')])
+  const said = (out ?? err ?? '').replaceAll(`${files.path}/`, '')
+  return { code, said, junit: readFileSync(join(files.path, 'junit.xml'), 'utf8') }
+}
+
+describe('a conversation passes', () => {
+  it.each([
+    ['by text', 'say: hi, as: Alice, answer: "Hello, Alice"'],
+    ['by a part', 'say: hi, answer: { contains: Hello }'],
+    ['by a rule alone', 'say: hi, rule: hello/0'],
+    ['in silence', 'say: zzz, silent: true'],
+    ['by each of several replies', 'say: coin, oneOf: [head, tail]'],
+    ['where LINE gives nothing to answer with', 'unfollow: true, silent: true'],
+    ['in standby', 'event: { type: message, mode: standby, message: { type: text, text: hi } }, silent: true'],
+  ])('%s', async (_what, step) => {
+    expect(await tested(bot + hello + coin, [step])).toMatchObject({ code: 0 })
+  })
+
+  it('with a name that LINE does not tell', async () => {
+    const people = 'people: { Alice: { hidden: true } }\n'
+    expect(await tested(bot + hello, ['say: hi, as: Alice, answer: "Hello, "'], people)).toMatchObject({ code: 0 })
+  })
+
+  it('in a group, where the bot answers only when it is mentioned', async () => {
+    const gated = bot.replace('secretName: shop }', 'secretName: shop }, groups: { answer: WhenMentioned }')
+    const steps = ['say: hi, silent: true', 'say: hi, mention: true, answer: "Hello, You"']
+    expect(await tested(gated + hello, steps, '', '    in: group\n')).toMatchObject({ code: 0 })
+    expect(await tested(gated + hello, steps)).toMatchObject({ code: 1 })
+  })
+})
+
+describe('a conversation fails', () => {
+  it.each([
+    ['say: hi, answer: "Hello, Bob"', 'test.yaml:5:9: You: “hi”\n      answered otherwise (by rule hello/0)'],
+    ['say: hi, answer: "Hello, Bob"', '~ Hello, [-Bob-]{+You+}'],
+    ['say: hi, silent: true', 'answer[0]: nothing was expected, but there is'],
+    ['say: zzz, answer: x', 'not answered (no rule wants it)'],
+    ['say: hi, rule: hello/1', 'rule: expected hello/1, but it was hello/0'],
+    ['say: zzz, rule: hello', 'rule: expected hello, but it was none: unmatched'],
+    ['say: coin, answer: head', 'it picks one of 2 replies: write oneOf'],
+    ['say: coin, oneOf: [head, tail, edge]', 'never answered so:'],
+    ['press: Menu, silent: true', 'has no button Menu to press: there is none at all'],
+  ])('%s', async (step, expected) => {
+    const { code, said } = await tested(bot + hello + coin, [step])
+    expect(said).toContain(expected)
+    expect(code).toBe(1)
+  })
+
+  it('where LINE would refuse what templates have become', async () => {
+    const long = event(
+      'long',
+      'message',
+      '    - { reply: [{ type: template, altText: a, template: { type: confirm, text: "{{user.displayName}}?", actions: [{ type: message, label: a, text: a }, { type: message, label: b, text: b }] } }] }',
+    )
+    const { code, said } = await tested(bot + long, [`say: a, as: ${'x'.repeat(240)}, rule: long`])
+    expect(said).toContain('LINE would refuse it: answer[0].template.text: 241')
+    expect(code).toBe(1)
+  })
+})
+
+describe('a file is not understood', () => {
+  it.each([
+    ['say: hi', 'test.yaml:5:9: conversations[0].steps[0]: nothing is expected'],
+    ['say: hi, answr: x', 'test.yaml:5:20: conversations[0].steps[0].answr: unknown field; did you mean answer?'],
+    ['say: yes, answer: x', 'must be a string: put true in quotes'],
+    ['say: hi, follow: true, silent: true', 'steps[0].follow: one thing a step: there is say already'],
+    ['say: hi, silent: true, answer: x', 'either answer or silent'],
+    ['say: hi, at: noon, silent: true', 'noon is no time: write 2026-01-31 12:00'],
+    ['send: { text: a }, silent: true', 'required, and missing: type'],
+    ['follow: true, mention: true, silent: true', 'mention: only with say'],
+    ['say: hi, answer: { matches: "(" }', 'answer.matches: no regular expression'],
+    ['say: hi, oneOf: [a]', 'two or more, or it is answer'],
+  ])('%s', async (step, expected) => {
+    const { code, said, junit } = await tested(bot + hello, [step])
+    expect(said).toContain(expected)
+    expect(code).toBe(2)
+    expect(junit).toContain('<error ')
+  })
+
+  it.each([
+    ['a time zone that is none', 'timeZone: Asia/Taipe\n', bot, 'Asia/Taipe is no time zone'],
+    ['a Bot that is none', 'bot: shopp\n', bot, 'there is no Bot shopp; did you mean shop?'],
+    ['no Bot', '', hello, 'there is no Bot in these files'],
+    ['one of two Bots', '', bot + bot.replaceAll('name: shop', 'name: shop2'), 'bot: say which: shop, shop2'],
+    ['nothing wrong where it should', 'rejected: { hello: ["spec.rules[0]"] }\n', bot + hello, 'nothing is wrong at'],
+  ])('with %s', async (_what, more, resources, expected) => {
+    const { code, said } = await tested(resources, ['say: hi, rule: x'], more)
+    expect(said).toContain(expected)
+    expect(code).toBe(2)
+  })
+
+  const bad = event('bad', 'message', '    - { keywords: [" "], reply: [{ type: text, text: a }] }')
+
+  it('with a rule that is rejected, at its path', async () => {
+    const { code, said } = await tested(bot + bad, ['say: hi, silent: true'])
+    expect(said).toContain('bot.yaml:17:20: Event bad: spec.rules[0].keywords[0]: nothing is left of it')
+    expect(code).toBe(2)
+  })
+
+  it('but with one that is meant to be', async () => {
+    const more = 'rejected: { bad: ["spec.rules[0].keywords"] }\n'
+    expect(await tested(bot + bad, ['say: hi, silent: true'], more)).toMatchObject({ code: 0 })
+  })
+})
+
+it('writes what failed as JUnit’s XML', async () => {
+  const { junit } = await tested(bot + hello, ['say: hi, answer: "<Hello & bye>"', 'say: hi, rule: hello'])
+  expect(junit).toMatch(/<testsuites name="linebot test" tests="1" failures="1" errors="0" time="\d+\.\d{3}">/)
+  expect(junit).toContain('<failure message="You: “hi”">')
+  expect(junit).toContain('- &lt;Hello &amp; bye&gt;')
+})
+
+it('has hundreds of conversations in a second', async () => {
+  const steps = Array.from({ length: 1000 }, () => 'say: hi, answer: "Hello, You"')
+  const { code, said } = await tested(bot + hello, steps)
+  expect(code).toBe(0)
+  expect(Number(/\((\d+) ms\)/.exec(said)?.[1])).toBeLessThan(3000)
+})
+
+it.each([
+  [['test'], 2],
+  [['test', 'no-such.yaml'], 1],
+])('%j ends with %i', async (args, code) => {
+  expect((await run(args)).code).toBe(code)
+})
+
+it('finds no test in a folder without any', async () => {
+  using files = directoryOf({ 'a.yaml': bot })
+  expect(await run(['test', files.path])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no conversation tests'),
+  })
+})

@@ -115,7 +115,8 @@ function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loo
   }
 }
 
-function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
+/** What a bot's pod is told of its Bot. */
+export function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
   const namespace = 'namespace' in metadata ? String(metadata.namespace) : ''
   return [
     { name: 'LINEBOT_NAMESPACE', value: namespace },

@@ -19,6 +19,8 @@ import { isOurs, problemsOf, titleOf } from './validate.ts'
 export interface BotWithRules {
   readonly bot: Bot
   readonly files: readonly RuleFile[]
+  /** Of its pod, where there is one; else as the bot-controller would make it. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Something wrong in a file, as `FILE:LINE:COLUMN: …`. */

@@ -1,4 +1,8 @@
-import { type Answering, answer } from '../../bot/answer.ts'
+import { type Answering, answer, type Done } from '../../bot/answer.ts'
+import { makeBudget } from '../../bot/budget.ts'
+import { makeMemory } from '../../bot/memory.ts'
+import { settingsFrom } from '../../bot/settings.ts'
+import { envFor } from '../../bot-controller/wanted.ts'
 import { idFor } from '../../core/conversation/people.ts'
 import type { Step } from '../../core/conversation.ts'
 import type { Incoming } from '../../core/incoming.ts'
@@ -11,6 +15,7 @@ import type { Profile } from '../../edge/line.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
 import type { Log } from '../../edge/log.ts'
 import type { BotWithRules } from '../resources.ts'
+import { makeTarget } from './target.ts'
 
 /** What a bot did with one event. */
 export interface Reaction {
@@ -22,11 +27,14 @@ export interface Reaction {
   readonly problems: readonly string[]
 }
 
+/** What a bot hears of in one step. */
+export type Heard = Pick<Step, 'at' | 'chat' | 'forward'>
+
 /** The production engine on a Bot and its rules, with LINE, time and chance in the hands of a test. */
 export interface Engine {
   readonly bot: { readonly userId: string; readonly displayName: string }
   /** All that it may do: one reaction, or one for each reply that a rule picks among. */
-  react(event: Json, step: Pick<Step, 'at' | 'forward'>): Promise<readonly Reaction[]>
+  react(event: Json, heard: Heard): Promise<readonly Reaction[]>
 }
 
 /** What LINE tells of people, by user ID; who is not there is not known. */
@@ -35,38 +43,91 @@ export type Profiles = ReadonlyMap<string, Profile>
 const silent = () => undefined
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
 
-export function makeEngine({ bot, files }: BotWithRules, profiles: Profiles): Engine {
-  const matcher = makeMatcher(files, linearRegex)
-  const reactOnce = async (event: Json, chosen: number): Promise<{ reaction: Reaction; choices: number }> => {
+/** An engine remembers what was said to it, as a pod does; `others` are the Bots that it may forward to. */
+export function makeEngine(given: BotWithRules, others: readonly BotWithRules[], profiles: Profiles): Engine {
+  const { bot, files } = given
+  const settings = settingsFrom(environmentOf(given))
+  const steady = {
+    name: bot.metadata.name,
+    rules: files,
+    matcher: makeMatcher(files, linearRegex),
+    groups: settings.groups,
+    suspend: settings.suspend,
+    late: settings.late,
+    memory: makeMemory(),
+    log,
+  }
+  const reactOnce = async (event: Json, heard: Heard, chosen: number) => {
     const said: Message[] = []
+    const target = makeTarget(heard, handOverTo(event, heard, others, profiles, said))
+    const now = () => heard.at
     let choices = 1
     const answering: Answering = {
-      name: bot.metadata.name,
-      matcher,
-      groups: groupsOf(bot.spec.groups),
-      suspend: bot.spec.suspend,
-      line: {
-        reply: async (_token, messages) => void said.push(...messages),
-        profile: async (source) => profiles.get(source?.userId ?? ''),
-      },
+      ...steady,
+      now,
+      line: lineFor(heard, profiles, said),
+      budget: makeBudget({ monthly: settings.pushBudget, consumption: async () => 0, now }),
+      forward: target.forward,
+      handOver: target.handOver,
+      startTimer: target.startTimer,
       pick: (_seed, count) => {
         choices = count
         return chosen
       },
-      log,
     }
-    const { outcome, match, error } = await answer(incomingOf(event), answering)
-    const problems = [...(error === undefined ? [] : [sentence(error)]), ...refusals(said)]
-    return { reaction: { outcome, said, problems, ...(match && { match }) }, choices }
+    const done = await answer(incomingOf(event), answering)
+    target.answerAtLast()
+    const last = await done.later
+    return { reaction: reactionOf(done, last, said, target.problems()), choices }
   }
   return {
     bot: { userId: idFor('user', `bot ${bot.metadata.name}`), displayName: bot.metadata.name },
-    async react(event) {
-      const { reaction, choices } = await reactOnce(event, 0)
-      const others = Array.from({ length: choices - 1 }, async (_, i) => (await reactOnce(event, i + 1)).reaction)
-      return [reaction, ...(await Promise.all(others))]
+    async react(event, heard) {
+      const { reaction, choices } = await reactOnce(event, heard, 0)
+      const others = Array.from({ length: choices - 1 }, async (_, i) => await reactOnce(event, heard, i + 1))
+      return [reaction, ...(await Promise.all(others)).map((one) => one.reaction)]
     },
   }
+}
+
+/** As the bot-controller gives it to the pod. */
+function environmentOf({ bot, env }: BotWithRules): Record<string, string> {
+  const metadata = { namespace: 'default', ...bot.metadata }
+  return (
+    env ?? Object.fromEntries(envFor({ ...bot, metadata }, 'http://line.test').map(({ name, value }) => [name, value]))
+  )
+}
+
+function lineFor({ chat }: Heard, profiles: Profiles, said: Message[]): Answering['line'] {
+  return {
+    reply: async (_token, messages) => {
+      said.push(...messages)
+      return 'confirmed'
+    },
+    push: async (_to, messages) => void said.push(...messages),
+    startLoading: async () => undefined,
+    profile: async (source) => profiles.get(source?.userId ?? ''),
+    group: async () => ({ groupName: chat.name }),
+  }
+}
+
+/** The other Bot answers LINE itself. */
+const handOverTo =
+  (event: Json, heard: Heard, others: readonly BotWithRules[], profiles: Profiles, said: Message[]) =>
+  async (name: string): Promise<readonly string[]> => {
+    const other = others.find(({ bot }) => bot.metadata.name === name)
+    if (!other) return [`forwarded to Bot ${name}, which is not among the resources`]
+    const [reaction] = await makeEngine(other, [], profiles).react(event, heard)
+    said.push(...(reaction?.said ?? []))
+    return reaction?.problems ?? []
+  }
+
+function reactionOf(done: Done, last: Done | undefined, said: readonly Message[], told: readonly string[]): Reaction {
+  const { outcome, match } = done
+  // What a test lets a target answer is no problem, and what was not told of it already is.
+  const errors = [done, last].flatMap((one) => (one?.error === undefined || match?.rule.forward ? [] : [one.error]))
+  const problems = [...told, ...errors.map(sentence), ...refusals(said)]
+  return { outcome, said, problems, ...(match && { match }) }
 }
 
 /** As the bot reads it from LINE's webhook. */
@@ -75,11 +136,6 @@ function incomingOf(event: Json): Incoming {
   if (!incoming) throw new Error('the event is none that LINE could send')
   return incoming
 }
-
-const groupsOf = ({ answer: when, prefix }: BotWithRules['bot']['spec']['groups']) => ({
-  answer: when,
-  ...(prefix !== undefined && { prefix }),
-})
 
 const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
 

@@ -89,9 +89,10 @@ const outcomes: Readonly<Record<string, string>> = {
   suspended: 'the Bot is suspended',
 }
 
-function contextOf({ outcome, match }: Reaction, expected: number, possible: number): string[] {
+function contextOf(reaction: Reaction, expected: number, possible: number): string[] {
+  const { outcome, match } = reaction
   const by = match ? `by rule ${match.rule.event}/${match.rule.index}` : (outcomes[outcome] ?? outcome)
-  const said = outcome === 'answered' ? 'answered otherwise' : 'not answered'
+  const said = reaction.said.length > 0 ? 'answered otherwise' : 'not answered'
   const more = possible > 1 && expected === 1 ? `; it picks one of ${possible} replies: write oneOf` : ''
   return [`${said} (${by}${more})`]
 }

@@ -62,21 +62,31 @@ async function runDocument(file: TestFile, read: Read, load: Load): Promise<File
 const placeOf = (name: string, { line, column }: Position) => `${name}:${line}:${column}`
 
 /** One after the other: a test is not the place for races. */
-async function playAll(suite: Suite, bot: BotWithRules): Promise<Played[]> {
+async function playAll(suite: Suite, given: Given): Promise<Played[]> {
   const profiles = profilesOf(suite)
   const played: Played[] = []
   for (const conversation of suite.conversations) {
     const started = performance.now()
-    const failures = await play(conversation, makeEngine(bot, profiles))
+    const failures = await play(conversation, makeEngine(given.bot, given.all, profiles))
     played.push({ conversation, failures, ms: performance.now() - started })
   }
   return played
 }
 
+/** The Bot that a suite is about, and all that there are. */
+interface Given {
+  readonly bot: BotWithRules
+  readonly all: readonly BotWithRules[]
+}
+
+interface Faulty {
+  readonly faults: string[]
+}
+
 type Told = (path: string, message: string) => string
 
-/** The Bot that the suite is about, or what is wrong with what it names. */
-function givenBy(suite: Suite, file: TestFile, load: Load, told: Told): BotWithRules | { faults: string[] } {
+/** What the suite names, or what is wrong with it. */
+function givenBy(suite: Suite, file: TestFile, load: Load, told: Told): Given | Faulty {
   const faults: string[] = []
   const paths = suite.resources.flatMap((path, i) => {
     try {
@@ -95,10 +105,10 @@ function givenBy(suite: Suite, file: TestFile, load: Load, told: Told): BotWithR
   return botOf(resources.bots, suite, told)
 }
 
-function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told): BotWithRules | { faults: string[] } {
+function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told): Given | Faulty {
   const names = bots.map(({ bot }) => bot.metadata.name)
   const [found, another] = bots.filter(({ bot }) => wanted === undefined || bot.metadata.name === wanted)
-  if (found && !another) return found
+  if (found && !another) return { bot: found, all: bots }
   if (names.length === 0) return { faults: [told('resources', 'there is no Bot in these files')] }
   if (wanted === undefined) return { faults: [told('', `bot: say which: ${names.join(', ')}`)] }
   return {

@@ -1,4 +1,5 @@
 import type { Act, Chat, Step } from '../conversation.ts'
+import { isRepliableType } from '../events.ts'
 import type { Json } from '../schema/path.ts'
 import { idFor } from './people.ts'
 
@@ -16,27 +17,12 @@ export interface Mentioned {
   readonly displayName: string
 }
 
-/** Of these LINE gives nothing to reply with. */
-const unrepliable = new Set([
-  'unsend',
-  'unfollow',
-  'leave',
-  'memberLeft',
-  'module',
-  'activated',
-  'deactivated',
-  'botSuspended',
-  'botResumed',
-  'delivery',
-])
-
 type Acting = Pick<Step, 'as' | 'chat' | 'at'>
 
 /** The LINE webhook event of an act, the same for the same conversation. A press has become what it does before. */
 export function eventFor(act: Exclude<Act, { do: 'press' }>, acting: Acting, before: Before, bot: Mentioned): Json {
   const number = before.count + 1
   const what = contentOf(act, acting.as, before, bot)
-  const repliable = !unrepliable.has(String(what.type))
   return {
     mode: 'active',
     // A millisecond each, so that a later edit is later.
@@ -44,7 +30,7 @@ export function eventFor(act: Exclude<Act, { do: 'press' }>, acting: Acting, bef
     webhookEventId: `01${String(number).padStart(24, '0')}`,
     deliveryContext: { isRedelivery: false },
     source: sourceOf(acting),
-    ...(repliable && { replyToken: `reply-token-${number}` }),
+    ...(isRepliableType(String(what.type)) && { replyToken: `reply-token-${number}` }),
     ...what,
   }
 }

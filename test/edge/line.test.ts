@@ -53,6 +53,19 @@ describe('our request is the one LINE’s SDK makes', () => {
       (line) => line.profile({ type: 'room', roomId: 'R1', userId: 'U1' }),
       (sdk) => sdk.getRoomMemberProfile('R1', 'U1'),
     ],
+    [
+      'push',
+      {},
+      (line) => line.push('U1', hello, '9d0e5c1e-0000-8000-8000-000000000000'),
+      (sdk) => sdk.pushMessage({ to: 'U1', messages: [...hello] }, '9d0e5c1e-0000-8000-8000-000000000000'),
+    ],
+    [
+      'the loading animation',
+      {},
+      (line) => line.startLoading('U1', 19),
+      (sdk) => sdk.showLoadingAnimation({ chatId: 'U1', loadingSeconds: 20 }),
+    ],
+    ['a group’s name', { groupName: 'A' }, (line) => line.group('C1'), (sdk) => sdk.getGroupSummary('C1')],
     ['bot info', { userId: 'U0' }, (line) => line.botInfo(), (sdk) => sdk.getBotInfo()],
     [
       'webhook endpoint',
@@ -226,6 +239,23 @@ describe('when LINE is unavailable', () => {
     using server = await fakeLine('drop', { status: 400, body: { message: 'Invalid reply token' } })
     await lineAt(server.url).reply('r', hello)
     expect(server.asked).toHaveLength(2)
+  })
+
+  it('a reply that no try was answered for is unconfirmed once LINE says that its token is used up', async () => {
+    using server = await fakeLine('drop', { status: 500 }, 'drop', {
+      status: 400,
+      body: { message: 'Invalid reply token' },
+    })
+    const line = lineAt(server.url)
+    expect(await errorOf(line.reply('r1', hello))).toMatchObject({ kind: 'unavailable', ambiguous: true })
+    expect(await line.reply('r1', hello)).toBe('unconfirmed')
+    expect((await errorOf(line.reply('r2', hello))).kind).toBe('invalidReplyToken')
+  })
+
+  it('a push is tried again with its key, and was delivered when LINE knows the key', async () => {
+    using server = await fakeLine('drop', { status: 409, body: { message: 'The retry key is already accepted' } })
+    await lineAt(server.url).push('U1', hello, 'a-key')
+    expect(server.asked.map(({ retryKey }) => retryKey)).toEqual(['a-key', 'a-key'])
   })
 
   it('a profile is asked for once only: the reply matters more', async () => {

@@ -11,6 +11,7 @@ import { getEndpoint, putEndpoint, testEndpoint } from './endpoint.ts'
 import { type Fault, faultName, messageFor, tooMany } from './faults.ts'
 import { leave, memberCount, summary } from './group-calls.ts'
 import { isRecord, type Json, parseJson } from './json.ts'
+import { startLoading } from './loading.ts'
 import { consumption, push, quota, reply, validate } from './sending.ts'
 import type { State } from './state.ts'
 import { issueToken } from './token.ts'
@@ -181,6 +182,7 @@ export const makeApi = (state: State): Hono<Env> => {
   app.get('/v2/bot/channel/webhook/endpoint', does(getEndpoint))
   app.put('/v2/bot/channel/webhook/endpoint', does(putEndpoint))
   app.post('/v2/bot/channel/webhook/test', does(testEndpoint))
+  app.post('/v2/bot/chat/loading/start', does(startLoading))
   app.post('/v2/bot/message/reply', does(reply))
   app.post('/v2/bot/message/push', does(push))
   app.post('/v2/bot/message/validate/reply', does(validate))

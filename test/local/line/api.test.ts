@@ -301,3 +301,18 @@ it('a channel can be added while it runs', async () => {
   expect(info.body).toMatchObject({ displayName: 'Two', userId: expect.stringMatching(/^U[0-9a-f]{32}$/) })
   expect((await simulate('channels', undefined, 'GET')).body.channels).toHaveLength(2)
 })
+
+describe('the loading animation', () => {
+  it.each<[string, object, number]>([
+    ['a user', { chatId: rathalos }, 202],
+    ['a user, for a time', { chatId: rathalos, loadingSeconds: 60 }, 202],
+    ['nobody', {}, 400],
+    ['a group', { chatId: `C${'a'.repeat(32)}` }, 400],
+    ['too short', { chatId: rathalos, loadingSeconds: 0 }, 400],
+    ['too long', { chatId: rathalos, loadingSeconds: 65 }, 400],
+    ['for a time that is no five', { chatId: rathalos, loadingSeconds: 12 }, 400],
+  ])('shown to %s gets %j: %i', async (_what, body, status) => {
+    const { call } = start()
+    expect((await call('POST', '/v2/bot/chat/loading/start', body)).status).toBe(status)
+  })
+})

@@ -1,0 +1,90 @@
+import { CloudEvent, HTTP } from 'cloudevents'
+import { describe, expect, it } from 'vitest'
+import { answerIn } from '../../../functions/core/forward/answer.ts'
+
+const text = (words: string) => ({ type: 'text', text: words })
+const json = (value: unknown) => ({ contentType: 'application/json', body: JSON.stringify(value) })
+const quickReply = { items: [{ type: 'action', action: { type: 'message', label: 'yes', text: 'yes' } }] }
+
+describe('an answer', () => {
+  it.each<[string, { contentType?: string; body: string }, unknown[]]>([
+    ['messages', json({ messages: [text('a'), text('b')] }), [text('a'), text('b')]],
+    ['a list', json([text('a')]), [text('a')]],
+    ['one message', json(text('a')), [text('a')]],
+    ['a string', json('a'), [text('a')]],
+    ['text', { contentType: 'text/plain; charset=utf-8', body: 'a' }, [text('a')]],
+    ['text that looks like JSON', { contentType: 'text/plain', body: '{"a":1}' }, [text('{"a":1}')]],
+    ['text without a type', { body: 'a' }, [text('a')]],
+    ['JSON without a type', { body: '{"messages":[{"type":"text","text":"a"}]}' }, [text('a')]],
+    [
+      'JSON of a type of its own',
+      { contentType: 'application/vnd.a+json', body: '["a"]'.replace('"a"', '{"type":"text","text":"a"}') },
+      [text('a')],
+    ],
+    ['nothing', { body: '' }, []],
+    ['blanks', { contentType: 'text/plain', body: ' \n' }, []],
+    ['null', json(null), []],
+    ['no messages', json({ messages: [] }), []],
+    ['an empty list', json([]), []],
+    ['an empty string', json(''), []],
+  ])('of %s is what is said', (_what, answer, messages) => {
+    expect(answerIn(answer)).toEqual({ messages, problems: [], leftOut: 0 })
+  })
+
+  it.each<[string, unknown, string | undefined]>([
+    ['messages', { messages: [text('a')] }, undefined],
+    ['text', 'a', 'text/plain'],
+    ['bytes', Buffer.from(JSON.stringify([text('a')])), 'application/json'],
+    ['nothing', undefined, undefined],
+  ])('may be a CloudEvent of the SDK with %s as its data', (_what, data, datacontenttype) => {
+    const event = new CloudEvent({ type: 't', source: 's', data, ...(datacontenttype && { datacontenttype }) })
+    const messages = data === undefined ? [] : [text('a')]
+    const { headers, body } = HTTP.structured(event)
+    expect(answerIn({ contentType: String(headers['content-type']), body: String(body) }).messages).toEqual(messages)
+  })
+
+  it.each<[string, { contentType?: string; body: string }, string]>([
+    ['HTML', { contentType: 'text/html', body: '<p>' }, 'answer: text/html is neither application/json nor text/plain'],
+    [
+      'broken JSON',
+      { contentType: 'application/json', body: '{' },
+      'answer: no JSON, although its content type says so',
+    ],
+    ['a number', json(1), 'answer: neither messages nor text'],
+    ['something else', json({ answer: 42 }), 'answer: neither `messages` nor a message, which has a `type`'],
+    [
+      'a batch',
+      { contentType: 'application/cloudevents-batch+json', body: '[]' },
+      'answer: one CloudEvent, not a batch of them',
+    ],
+    [
+      'a broken CloudEvent',
+      { contentType: 'application/cloudevents+json', body: '[]' },
+      'answer: not the JSON of a CloudEvent',
+    ],
+    ['an empty text', json([text('a'), text('')]), 'answer[1].text: empty, at least 1 of UTF-16 units'],
+  ])('of %s is refused with its path', (_what, answer, problem) => {
+    const { messages, problems } = answerIn(answer)
+    expect(messages).toEqual([])
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([problem])
+  })
+
+  it('of more than five messages is its first five', () => {
+    const all = [1, 2, 3, 4, 5, 6, 7].map((number) => text(String(number)))
+    expect(answerIn(json(all))).toEqual({ messages: all.slice(0, 5), problems: [], leftOut: 2 })
+  })
+
+  it('of a text too long is several, with the quick reply on the last', () => {
+    const { messages } = answerIn(json({ ...text('火'.repeat(5001)), quickReply }))
+    expect(messages).toEqual([text('火'.repeat(5000)), { ...text('火'), quickReply }])
+  })
+
+  it('has its quick reply on the last message, for LINE shows no other', () => {
+    const { messages } = answerIn(json([{ ...text('a'), quickReply }, text('b')]))
+    expect(messages).toEqual([text('a'), { ...text('b'), quickReply }])
+  })
+
+  it('is data, never a template', () => {
+    expect(answerIn(json('{{user.id}}')).messages).toEqual([text('{{user.id}}')])
+  })
+})

@@ -11,6 +11,7 @@ import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
+import type { Gauge } from './gauges.ts'
 import { ask, type LineAnswers, type Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
@@ -27,6 +28,7 @@ export interface BotControllerOptions {
   readonly knock: (url: string, channelSecret: string) => Promise<number>
   readonly now: () => Date
   readonly log: Log
+  readonly gauge?: Gauge
 }
 
 /** Several bindings that change together, as when they share an Event, make one Revision. */
@@ -37,7 +39,7 @@ const atMostMs = 5_000
 const sweepAtOnce = 12
 
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */
-export function botController({ cluster, defaults, line, knock, now, log }: BotControllerOptions): Controller {
+export function botController({ cluster, defaults, line, knock, now, log, gauge }: BotControllerOptions): Controller {
   const pace = makePace(now)
   const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
 
@@ -86,6 +88,7 @@ export function botController({ cluster, defaults, line, knock, now, log }: BotC
     const seen = await applied(before)
     const answers = await asked(seen, fresh)
     const { steps, outcome } = plan(typeof answers === 'object' ? { ...seen, line: answers } : seen)
+    gauge?.(told(seen.bot, steps), now())
     const [failure] = await act(
       cluster,
       steps.filter((step) => step.do === 'status'),
@@ -122,6 +125,7 @@ export function botController({ cluster, defaults, line, knock, now, log }: BotC
       await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
         const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
         if (!seen) return
+        gauge?.(seen.bot, now())
         const { steps } = plan(sweep === 'hourly' ? await peeked(seen) : seen)
         if (steps.length > 0) await found(refTo(Bot, seen.bot))
       })
@@ -148,6 +152,13 @@ function inside({ bot, frontDoor }: BotSeen): string | undefined {
 function withService(seen: BotSeen, service: Service): BotSeen {
   const { generation } = service.metadata
   return { ...seen, service, ...(generation !== undefined && { appliedGeneration: generation }) }
+}
+
+/** The Bot with the status that the plan gives it. */
+function told(bot: BotSeen['bot'], steps: Plan['steps']): BotSeen['bot'] {
+  const object = steps.flatMap((step) => (step.do === 'status' ? step.object : []))[0]
+  // A Bot's plan has no other status than the Bot's.
+  return object ? { ...bot, status: (object as BotSeen['bot']).status } : bot
 }
 
 const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion === apiVersion && change.kind === kind

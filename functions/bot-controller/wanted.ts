@@ -11,6 +11,8 @@ export interface BotDefaults {
   readonly image: string
   /** Base URL of LINE's API. */
   readonly lineApi: string
+  /** Where bots push what they count; absent = nowhere. */
+  readonly metrics?: string | undefined
   /** Where LINE reaches the front door, when that is not the URL that Knative knows. */
   readonly publicUrl?: string | undefined
   /** Name of the Secret, in each Bot's namespace, that the image is pulled with. */
@@ -66,7 +68,7 @@ const record = (value: unknown): Loose =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Loose {
+function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -77,8 +79,10 @@ function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Lo
     containerConcurrency: seen.bot.spec.scale.concurrency,
     // The Broker gives one try 30 s; a cold start is part of it.
     timeoutSeconds: 60,
-    ...(pullSecret && { imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: pullSecret }] }),
-    containers: [container(ours, seen.bot, image, lineApi), ...containers.filter((one) => one.name !== 'bot')],
+    ...(defaults.pullSecret && {
+      imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: defaults.pullSecret }],
+    }),
+    containers: [container(ours, seen.bot, defaults), ...containers.filter((one) => one.name !== 'bot')],
     volumes: [
       ...listed(theirs.volumes),
       { name: 'linebot-rules', projected: { sources: mountsOf(seen).map(ruleSource) } },
@@ -89,15 +93,15 @@ function podSpec(seen: BotSeen, { image, lineApi, pullSecret }: BotDefaults): Lo
 
 const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
 
-function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loose {
+function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
   return {
     // Node's start is CPU: a request so that the node has room, and no limit that would throttle it.
     resources: { requests: { cpu: '25m', memory: '64Mi' } },
-    image,
+    image: defaults.image,
     ...theirs,
     name: 'bot',
     command: ['/nodejs/bin/node', '/app/bot.cjs'],
-    env: merged(theirs.env, envFor(bot, lineApi)),
+    env: merged(theirs.env, envFor(bot, defaults)),
     volumeMounts: [
       ...listed(theirs.volumeMounts),
       { name: 'linebot-rules', mountPath: rulesPath, readOnly: true },
@@ -115,13 +119,17 @@ function container(theirs: Loose, bot: Bot, image: string, lineApi: string): Loo
   }
 }
 
-/** What a bot's pod is told of its Bot. */
-export function envFor({ metadata, spec }: Bot, lineApi: string): { name: string; value: string }[] {
+/** What a bot’s pod is told of its Bot. */
+export function envFor(
+  { metadata, spec }: Bot,
+  { lineApi, metrics }: Pick<BotDefaults, 'lineApi' | 'metrics'>,
+): { name: string; value: string }[] {
   const namespace = 'namespace' in metadata ? String(metadata.namespace) : ''
   return [
     { name: 'LINEBOT_NAMESPACE', value: namespace },
     { name: 'LINEBOT_NAME', value: metadata.name },
     { name: 'LINEBOT_LINE_API', value: lineApi },
+    ...(metrics === undefined ? [] : [{ name: 'LINEBOT_METRICS', value: metrics }]),
     { name: 'LINEBOT_LOG_LEVEL', value: spec.logLevel },
     { name: 'LINEBOT_GROUPS_ANSWER', value: spec.groups.answer },
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),

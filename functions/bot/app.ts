@@ -4,9 +4,10 @@ import { parseWebhook } from '../core/webhook.ts'
 import type { Letter } from '../edge/forward.ts'
 import { readBody } from './body.ts'
 import type { SignedByLine } from './verify.ts'
+import { makeWaited } from './waited.ts'
 import { type Errand, type WorkOptions, work } from './work.ts'
 
-export interface AppOptions extends WorkOptions {
+export interface AppOptions extends Omit<WorkOptions, 'waited'> {
   readonly namespace: string
   readonly name: string
   readonly signedByLine: SignedByLine
@@ -33,6 +34,7 @@ export function makeApp(options: AppOptions): App {
     ['/', 'ce-linesignature'],
     [`/webhook/${namespace}/${name}`, 'x-line-signature'],
   ])
+  const doing = { ...options, waited: makeWaited(counts) }
   const acknowledged = new Set<Promise<unknown>>()
   const drainable = (working: Promise<unknown>) => {
     acknowledged.add(working)
@@ -45,6 +47,7 @@ export function makeApp(options: AppOptions): App {
     const header = signatureHeader.get(request.url ?? '')
     if (header === undefined) return 404
     if (request.method !== 'POST') return 405
+    const arrivedAt = arrivalOf(request.headers['ce-time'])
     const body = await readBody(request, maxBodyBytes)
     const letter = readLetter(body, request.headers[header], { signedByLine: options.signedByLine, refused })
     if (typeof letter === 'number') return letter
@@ -52,10 +55,10 @@ export function makeApp(options: AppOptions): App {
     if (!webhook) return 400
     if (request.url !== '/') {
       const { events } = webhook
-      drainable(nextTurn().then(async () => (await work({ events, letter }, options)).later))
+      drainable(nextTurn().then(async () => (await work({ events, letter, arrivedAt }, doing)).later))
       return 200
     }
-    const { status, later } = await work(errandFor(request, webhook, letter), options)
+    const { status, later } = await work({ ...errandFor(request, webhook, letter), arrivedAt }, doing)
     drainable(later)
     return status
   }
@@ -94,10 +97,16 @@ function readLetter(body: Buffer | undefined, signature: Header, options: Verify
 }
 
 /** Only what LINE signed counts for what is answered; these headers can but narrow it. */
-function errandFor({ headers }: http.IncomingMessage, { events }: Webhook, letter: Letter): Errand {
+function errandFor({ headers }: http.IncomingMessage, { events }: Webhook, letter: Letter): Omit<Errand, 'arrivedAt'> {
   const only = headers['ce-webhookeventid']
   const named = only === undefined ? events : events.filter(({ webhookEventId }) => webhookEventId === only)
   return headers['ce-forwarded'] === 'true' ? { events: named } : { events: named, letter }
+}
+
+/** At the front door, which says so in the CloudEvent; at our own, where LINE calls us itself. */
+function arrivalOf(time: Header): number {
+  const arrivedAt = Date.parse(String(time))
+  return Number.isNaN(arrivedAt) ? Date.now() : arrivedAt
 }
 
 /** When what is already on its way, such as LINE's 200, has been written. */

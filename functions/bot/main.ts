@@ -4,7 +4,7 @@ import { makeForwarding } from '../edge/forward.ts'
 import { makeLine } from '../edge/line.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { makeLog } from '../edge/log.ts'
-import { serveMetrics } from '../edge/metrics.ts'
+import { makePusher } from '../edge/push.ts'
 import { portOf, serve } from '../edge/serve.ts'
 import { answer } from './answer.ts'
 import { makeApp } from './app.ts'
@@ -25,21 +25,26 @@ const timeoutMs = 5000
 /** From the first to the last byte of a request; LINE's and ours arrive in milliseconds. */
 const requestTimeoutMs = 30_000
 
-/** The first webhook is not kept waiting for the port that metrics are told on. */
-const metricsAfterMs = 1000
-
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const settings = settingsFrom(env)
-  const { namespace, name, groups, suspend, port, metricsPort, channelDirectory } = settings
+  const { namespace, name, groups, suspend, port, channelDirectory } = settings
   const log = makeLog(settings.logLevel, { namespace, bot: name })
-  const metrics = makeMetrics()
+  const metrics = makeMetrics({ namespace, bot: name })
+  const counts = countsIn(metrics)
+  const pusher = makePusher(metrics.series, { url: settings.metrics, log })
   const channel = () => readChannel(channelDirectory)
   const signedByLine = makeSignedByLine(channel().secrets, () => channel().secrets)
   const rules = readRules(settings.rulesDirectory)
   const matcher = makeMatcher(rules, linearRegex, ({ event, index }, keyword, error) =>
     log.error('a pattern was refused', { rule: `${event}/${index}`, keyword, error }),
   )
-  const line = makeLine({ baseUrl: settings.lineApi, credentials: channel, timeoutMs, log })
+  const line = makeLine({
+    baseUrl: settings.lineApi,
+    credentials: channel,
+    timeoutMs,
+    log,
+    count: counts.lineCalls.add,
+  })
   const { forward, handOver } = makeForwarding({ namespace, name, log })
   const now = () => new Date()
   const budget = makeBudget({ monthly: settings.pushBudget, consumption: line.quotaConsumption, now })
@@ -49,18 +54,16 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     namespace,
     name,
     signedByLine,
-    answer: (incoming, letter) => answer(incoming, letter ? { ...bot, handOver: handOver(letter) } : bot),
+    answer: (incoming, letter) =>
+      answer(incoming, letter ? { ...bot, handOver: handOver(letter) } : bot).finally(pusher.soon),
     once: makeOnce(),
-    counts: countsIn(metrics),
+    counts,
     log,
   })
-  const server = await serve(app.listener, { port, onStop: app.drain })
+  const server = await serve(app.listener, { port, onStop: () => app.drain().then(pusher.flush) })
   server.requestTimeout = requestTimeoutMs
   if (!suspend) void line.prepare()
   log.info('listening', { port: portOf(server), suspend })
-  setTimeout(() => {
-    serveMetrics(metrics, metricsPort).catch((error: unknown) => log.warn('metrics are not told', { error }))
-  }, metricsAfterMs)
 }
 
 main(process.env).catch((error: unknown) => {

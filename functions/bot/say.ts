@@ -25,7 +25,15 @@ export async function rendered(
     ...(profile && { profile }),
     ...(group && { group }),
   })
-  return render(messages, names)
+  const said = render(messages, names, ({ path, message }) =>
+    bot.log.error('a message was left out', {
+      rule: match && `${match.rule.event}/${match.rule.index}`,
+      path,
+      message,
+    }),
+  )
+  if (said.length === 0) throw new Error('no message is left of the reply')
+  return said
 }
 
 /** When it happened, by LINE's clock: what is redelivered is answered as of then. */

@@ -14,7 +14,8 @@ export interface LatePolicy {
 
 export interface Settings {
   readonly port: number
-  readonly metricsPort: number
+  /** Where what was counted is pushed to; undefined = nowhere. */
+  readonly metrics: string | undefined
   readonly namespace: string
   readonly name: string
   /** LINE's origin; http: for a stand-in. */
@@ -35,8 +36,7 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
     const prefix = env.optional('LINEBOT_GROUPS_PREFIX')
     return {
       port: env.port('PORT', 8080),
-      // Not 9090: Knative's queue-proxy has that one in the same pod.
-      metricsPort: env.port('LINEBOT_METRICS_PORT', 9464),
+      metrics: env.optional('LINEBOT_METRICS'),
       namespace: env.text('LINEBOT_NAMESPACE'),
       name: env.text('LINEBOT_NAME'),
       lineApi: env.url('LINEBOT_LINE_API', 'https://api.line.me'),

@@ -5,12 +5,14 @@ import type { Log } from '../edge/log.ts'
 import type { Done } from './answer.ts'
 import type { Counts } from './counts.ts'
 import type { Once } from './dedupe.ts'
+import type { Waited } from './waited.ts'
 
 export interface WorkOptions {
   /** The letter is absent where another Bot handed the webhook over: it goes no further. */
   readonly answer: (incoming: Incoming, letter: Letter | undefined) => Promise<Done>
   readonly once: Once
   readonly counts: Counts
+  readonly waited: Waited
   readonly log: Log
 }
 
@@ -19,6 +21,8 @@ export interface Errand {
   readonly events: readonly Incoming[]
   /** Absent: another Bot handed it over. */
   readonly letter?: Letter
+  /** When its webhook arrived, in milliseconds since the epoch. */
+  readonly arrivedAt: number
 }
 
 /** What came of it. */
@@ -30,8 +34,8 @@ export interface Work {
 }
 
 /** Each Incoming alone, all at once: one that fails stops no other. */
-export async function work({ events, letter }: Errand, options: WorkOptions): Promise<Work> {
-  const all = await Promise.all(events.map((incoming) => workOne(incoming, letter, options)))
+export async function work({ events, ...errand }: Errand, options: WorkOptions): Promise<Work> {
+  const all = await Promise.all(events.map((incoming) => workOne(incoming, errand, options)))
   return { status: all.some(({ again }) => again) ? 503 : 204, later: Promise.all(all.map(({ later }) => later)) }
 }
 
@@ -40,13 +44,18 @@ interface One {
   readonly later: Promise<void> | undefined
 }
 
-async function workOne(incoming: Incoming, letter: Letter | undefined, options: WorkOptions): Promise<One> {
-  const { once, answer, counts, log } = options
+async function workOne(
+  incoming: Incoming,
+  { letter, arrivedAt }: Omit<Errand, 'events'>,
+  options: WorkOptions,
+): Promise<One> {
+  const { once, answer, counts, waited, log } = options
   const started = performance.now()
   const seconds = () => (performance.now() - started) / 1000
   const done = await once(onceKey(incoming, letter), () => answer(incoming, letter))
   counts.incomings.add({ type: incoming.type, outcome: done.outcome })
   counts.seconds.observe(seconds())
+  waited(done, arrivedAt)
   happened('Incoming', done, incoming, seconds(), log)
   return { again: done.again ?? false, later: done.later && ended(done.later) }
 

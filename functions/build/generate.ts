@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { crdFor, kindNames } from '../core/schema/crd.ts'
-import { roles } from './roles.ts'
 import { toYaml } from '../edge/yaml.ts'
+import { roles } from './roles.ts'
 
 const root = join(import.meta.dirname, '../..')
 

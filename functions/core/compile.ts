@@ -66,7 +66,9 @@ function scopeOf(written: EventRule, type: string): Scope {
   }
 }
 
-const groupNames = (pattern: string) => Array.from(pattern.matchAll(/\(\?<([^>=!]+)>/g), ([, name = '']) => name)
+/** `(?<name>…)`, unless its parenthesis is escaped. */
+const groupNames = (pattern: string) =>
+  Array.from(pattern.matchAll(/\\.|\(\?<([^>=!]+)>/gs), ([, name]) => name).filter((name) => name !== undefined)
 
 function replyProblems(reply: readonly unknown[], path: string, scope: Scope, chat: Chat): Problem[] {
   const problems = judgeMessages(reply, path, chat)

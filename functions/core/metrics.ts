@@ -1,97 +1,47 @@
-export type Labels = Readonly<Record<string, string>>
+import { families, type LabelsOf, type Name, type NameOf, secondsBounds } from './metrics/families.ts'
+import type { Labels } from './metrics/sample.ts'
+import { makeSeries, type Series } from './metrics/series.ts'
 
-export interface Counter {
+export interface Counter<L> {
   /** Adds `by` (default 1). */
-  add(labels?: Labels, by?: number): void
+  add(labels?: L, by?: number): void
 }
 
-export interface Gauge {
-  set(value: number, labels?: Labels): void
+export interface Gauge<L> {
+  set(value: number, labels?: L): void
 }
 
-export interface Histogram {
-  observe(value: number, labels?: Labels): void
+export interface Histogram<L> {
+  observe(value: number, labels?: L): void
 }
 
-export interface Metrics {
-  /** `name` ends in `_total`. */
-  counter(name: string, help: string): Counter
-  gauge(name: string, help: string): Gauge
-  /** `bounds` are upper limits, ascending, in the unit that the name says; +Inf is added. */
-  histogram(name: string, help: string, bounds?: readonly number[]): Histogram
-  /** All of them in Prometheus' text format, version 0.0.4. */
-  text(): string
+/** Numbers in memory, all of families that core/metrics/families.ts knows. */
+export interface Metrics extends Pick<Series, 'text'> {
+  readonly series: Series
+  counter<N extends NameOf<'counter'>>(name: N): Counter<LabelsOf<N>>
+  gauge<N extends NameOf<'gauge'>>(name: N): Gauge<LabelsOf<N>>
+  histogram<N extends NameOf<'histogram'>>(name: N): Histogram<LabelsOf<N>>
 }
 
-/** Seconds. From what a warm answer takes to the 50 s after which a reply token is not trusted any more. */
-export const secondsBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 50] as const
-
-interface Family {
-  readonly name: string
-  readonly head: string
-  readonly lines: () => string[]
-}
-
-/** Numbers in memory, each named once. A label's values must be few: every combination is kept for ever. */
-export function makeMetrics(): Metrics {
-  const families: Family[] = []
-  const add = (type: string, name: string, help: string, lines: () => string[]) =>
-    families.push({ name, head: `# HELP ${name} ${help}\n# TYPE ${name} ${type}`, lines })
+/** `whose` are labels that are added wherever a family has them. */
+export function makeMetrics(whose: Labels = {}): Metrics {
+  const series = makeSeries()
+  const labelled = (name: Name, labels: Labels = {}): Labels =>
+    Object.fromEntries(families[name].labels.map((label) => [label, labels[label] ?? whose[label]]))
   return {
-    counter(name, help) {
-      const values = new Map<string, number>()
-      add('counter', name, help, () => samples(name, values))
-      return { add: (labels, by = 1) => void values.set(keyOf(labels), (values.get(keyOf(labels)) ?? 0) + by) }
-    },
-    gauge(name, help) {
-      const values = new Map<string, number>()
-      add('gauge', name, help, () => samples(name, values))
-      return { set: (value, labels) => void values.set(keyOf(labels), value) }
-    },
-    histogram(name, help, bounds = secondsBounds) {
-      const series = new Map<string, Spread>()
-      add('histogram', name, help, () => [...series].flatMap(([key, spread]) => spreadLines(name, key, spread, bounds)))
-      return { observe: (value, labels) => observe(series, keyOf(labels), value, bounds) }
-    },
-    text: () => `${families.flatMap(({ head, lines }) => [head].concat(lines())).join('\n')}\n`,
+    series,
+    text: series.text,
+    counter: (name) => ({
+      add: (labels, by = 1) => void series.merge({ name, labels: labelled(name, labels), by }),
+    }),
+    gauge: (name) => ({
+      set: (value, labels) => void series.merge({ name, labels: labelled(name, labels), value }),
+    }),
+    histogram: (name) => ({
+      observe: (value, labels) => {
+        const counts = secondsBounds.map((bound) => Number(value <= bound))
+        series.merge({ name, labels: labelled(name, labels), counts, count: 1, sum: value })
+      },
+    }),
   }
 }
-
-interface Spread {
-  readonly counts: number[]
-  sum: number
-  count: number
-}
-
-function observe(series: Map<string, Spread>, key: string, value: number, bounds: readonly number[]): void {
-  const spread = series.get(key) ?? { counts: bounds.map(() => 0), sum: 0, count: 0 }
-  series.set(key, spread)
-  bounds.forEach((bound, index) => {
-    if (value <= bound) spread.counts[index] = (spread.counts[index] ?? 0) + 1
-  })
-  spread.sum += value
-  spread.count += 1
-}
-
-function spreadLines(name: string, key: string, spread: Spread, bounds: readonly number[]): string[] {
-  const bucket = (bound: string) => braces([key, `le="${bound}"`].filter((part) => part !== '').join(','))
-  return [
-    ...bounds.map((bound, index) => `${name}_bucket${bucket(String(bound))} ${spread.counts[index] ?? 0}`),
-    `${name}_bucket${bucket('+Inf')} ${spread.count}`,
-    `${name}_sum${braces(key)} ${spread.sum}`,
-    `${name}_count${braces(key)} ${spread.count}`,
-  ]
-}
-
-const samples = (name: string, values: ReadonlyMap<string, number>) =>
-  [...values].map(([key, value]) => `${name}${braces(key)} ${value}`)
-
-const braces = (key: string) => (key === '' ? '' : `{${key}}`)
-
-/** The labels as they are written, which also tells one series from another; give them in one order. */
-const keyOf = (labels: Labels = {}) =>
-  Object.entries(labels)
-    .map(
-      ([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (found) => (found === '\n' ? '\\n' : `\\${found}`))}"`,
-    )
-    .join(',')

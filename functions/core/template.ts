@@ -1,182 +1,99 @@
-import type { Incoming } from './incoming.ts'
-import type { Match } from './match.ts'
 import type { Problem } from './problem.ts'
-import type { Message } from './rule.ts'
+import { isObject, item, type Json, member } from './schema/path.ts'
+import { beginsWithValue, fill } from './template/fill.ts'
+import type { Names } from './template/names.ts'
+import { parse, type Tag } from './template/parse.ts'
+import { isUri, type Place, placeOf, uriProblem } from './template/place.ts'
 
-/** The value that a name stands for; undefined where there is none, which is written as nothing. */
-export type Names = (name: string) => string | undefined
+export { type Scope, templateProblems } from './template/judge.ts'
+export { type Names, namesFor, personIn, profileNames, type Telling } from './template/names.ts'
 
-/** What is known of a rule when it is applied, and decides what its templates may name. */
-export interface Scope {
-  /** LINE's event type. */
-  readonly type: string
-  /** The named groups of the rule's patterns. */
-  readonly groups: readonly string[]
-  /** The kinds of message content that the rule is for; absent = any. */
-  readonly content?: readonly string[]
-}
-
-/** What templates may tell of one Incoming, besides what it carries. */
-export interface Telling {
-  readonly match?: Match
-  /** LINE's profile of `personIn(incoming)`. */
-  readonly profile?: Readonly<
-    Partial<Record<'displayName' | 'language' | 'pictureUrl' | 'statusMessage', string | undefined>>
-  >
-  /** LINE's summary of the group. */
-  readonly group?: { readonly groupName?: string | undefined }
-  /** The Bot's name. */
-  readonly bot: string
-  readonly now: Date
-}
-
-/** What a template may name. A later name is one more row. */
-const names = {
-  'user.displayName': 'the name that the user shows at LINE; empty when LINE does not tell',
-  'user.id': 'the user ID',
-} as const satisfies Record<string, string>
-
-/** A piece of a string: what it is where it stands in the source, and how it is to be taken. */
-type Part = { readonly source: string } & (
-  | { readonly literal: string }
-  | { readonly name: string }
-  | { readonly problem: string }
-)
-
-/** `{{ name }}`, or `{{'text'}}`, which stands for the text itself: so is a literal `{{` written. */
-const tag = /\{\{\s*(?:'([^']*)'|([^\s{}']+))\s*\}\}/y
-
-const known = Object.keys(names).join(', ')
-const isName = (name: string) => Object.hasOwn(names, name)
-
-/** Whose name and ID `user.…` means: who did it, or the first of those who joined. */
-export const personIn = ({ source }: Incoming): Incoming['source'] => source
-
-/** Names that LINE must be asked the profile of `personIn(incoming)` for. */
-export const profileNames: ReadonlySet<string> = new Set([
-  'user.displayName',
-  'user.language',
-  'user.pictureUrl',
-  'user.statusMessage',
-])
-
-/** What each name stands for in the answer to this Incoming. */
-export function namesFor(incoming: Incoming, { profile }: Telling): Names {
-  const values = new Map([
-    ['user.displayName', profile?.displayName],
-    ['user.id', personIn(incoming)?.userId],
-  ])
-  return (name) => values.get(name)
-}
-
-/** Cut at its tags. A part that is a problem stands in the output as it is written. */
-function partsOf(text: string): Part[] {
-  const parts: Part[] = []
-  let at = 0
-  for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-    if (open > at) parts.push({ source: text.slice(at, open), literal: text.slice(at, open) })
-    const part = tagAt(text, open)
-    parts.push(part)
-    at = open + part.source.length
-  }
-  if (at < text.length) parts.push({ source: text.slice(at), literal: text.slice(at) })
-  return parts
-}
-
-function tagAt(text: string, open: number): Part {
-  tag.lastIndex = open
-  const [source, literal, name] = tag.exec(text) ?? []
-  if (source !== undefined && literal !== undefined) return { source, literal }
-  if (source !== undefined && name !== undefined) {
-    return isName(name) ? { source, name } : { source, problem: `${name} is not known; known are: ${known}` }
-  }
-  return malformed(text, open)
-}
-
-function malformed(text: string, open: number): Part {
-  const close = text.indexOf('}}', open)
-  const source = close < 0 ? text.slice(open) : text.slice(open, close + 2)
-  if (source.startsWith('{{{')) return { source: '{{{', problem: `{{{ is not a template; a literal { is {{'{'}}` }
-  if (close < 0) return { source, problem: `{{ is never closed by }}; a literal {{ is {{'{{'}}` }
-  return { source, problem: `${source} is not a template; known are: ${known}` }
-}
-
-/** The names that these messages use, so that nothing is asked of LINE in vain. */
+/** The names that the strings of a value use, so that nothing is asked of LINE in vain. */
 export function needs(value: unknown): ReadonlySet<string> {
   const found = new Set<string>()
-  walk(value, '', (text) => {
-    for (const part of partsOf(text)) if ('name' in part) found.add(part.name)
+  visit(value, (text) => {
+    for (const part of parse(text)) if ('tag' in part) for (const name of namesIn(part.tag)) found.add(name)
   })
   return found
 }
 
-/** Everything wrong with the templates in a value, each with the path of its string. Keys hold no templates. */
-export function templateProblems(value: unknown, path: string, _scope: Scope): Problem[] {
-  const problems: Problem[] = []
-  walk(value, path, (text, where) => {
-    for (const part of partsOf(text)) if ('problem' in part) problems.push({ path: where, message: part.problem })
-  })
-  return problems
-}
-
-/** What is left of the string when every name stands for nothing: the least that it can become. */
-export const leastOf = (text: string): string => fill(text, () => undefined)
+/**
+ * What is left of the string when every name stands for nothing: the least that it can become. `placeholders` is for
+ * the text of a textV2, where braces of LINE's own stand.
+ */
+export const leastOf = (text: string, place: Extract<Place, 'text' | 'placeholders'> = 'text'): string =>
+  text.includes('{{') ? fill(text, () => undefined, place).text : text
 
 /**
- * Copies of the messages with their templates filled in, once: a value that looks like a template stays as it is.
- * A message that a value makes dangerous or void is left out, and `refused` hears of it. Never throws.
+ * Copies of the messages with their templates filled in, once: a value that looks like a template stays as it is, and
+ * is data wherever it stands (a URI, the text of a textV2). A message that LINE would refuse because of a value, or
+ * that would open what it should not, is left out, and `refused` hears why. Never throws.
  */
-export const render = (
-  messages: readonly Message[],
-  data: Names,
-  _refused: (problem: Problem) => void = () => undefined,
-): Message[] =>
-  messages.map((message) => {
-    const rendered = filled(message, data)
-    return message.type === 'text' && rendered.type === 'text' ? withEmojisMoved(message, rendered, data) : rendered
+export function render<T>(
+  messages: readonly T[],
+  names: Names,
+  refused: (problem: Problem) => void = () => undefined,
+): T[] {
+  return messages.flatMap((message, index) => {
+    const problems: Problem[] = []
+    const rendered = filled(message, { names, place: 'text', path: `[${index}]`, problems })
+    problems.forEach(refused)
+    return problems.length === 0 ? [rendered] : []
   })
-
-function fill(text: string, data: Names): string {
-  if (!text.includes('{{')) return text
-  return partsOf(text)
-    .map((part) => valueOf(part, data))
-    .join('')
 }
 
-function valueOf(part: Part, data: Names): string {
-  if ('literal' in part) return part.literal
-  return 'name' in part ? (data(part.name) ?? '') : part.source
+interface Filling {
+  readonly names: Names
+  readonly place: Place
+  readonly path: string
+  readonly problems: Problem[]
 }
 
-function filled<T>(value: T, data: Names): T
-function filled(value: unknown, data: Names): unknown {
-  if (typeof value === 'string') return fill(value, data)
-  if (Array.isArray(value)) return value.map((item) => filled(item, data))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, filled(member, data)]))
+function filled<T>(value: T, filling: Filling): T
+function filled(value: unknown, filling: Filling): unknown {
+  const { path } = filling
+  if (typeof value === 'string') return value.includes('{{') ? textFor(value, filling) : value
+  if (Array.isArray(value)) return value.map((one, i) => filled(one, { ...filling, path: item(path, i) }))
+  if (!isObject(value)) return value
+  const members = Object.entries(value).map(([name, one]) => {
+    return [name, filled(one, { ...filling, place: placeOf(value, name), path: member(path, name) })] as const
+  })
+  const rendered = Object.fromEntries(members.filter(([, one]) => one !== undefined))
+  return value['type'] === 'text' ? withEmojisMoved(value, rendered, filling.names) : rendered
 }
 
-type TextMessage = Extract<Message, { type: 'text' }>
+/** The string, or undefined for a member that is to be left out. */
+function textFor(written: string, { names, place, path, problems }: Filling): string | undefined {
+  const { text } = fill(written, names, place)
+  const blank = text.trim() === ''
+  if (blank && place === 'token') return undefined
+  if (blank)
+    problems.push({ path, message: `nothing is left of ${JSON.stringify(written)}, and LINE refuses an empty text` })
+  else if (isUri(place) && beginsWithValue(written)) {
+    const message = uriProblem(text, place)
+    if (message !== undefined) problems.push({ path, message })
+  }
+  return text
+}
 
 /** An emoji's index points at a `$` of the written text, which moves when a name before it is filled in. */
-function withEmojisMoved(written: TextMessage, rendered: TextMessage, data: Names): TextMessage {
-  if (!written.emojis || !written.text.includes('{{')) return rendered
-  return {
-    ...rendered,
-    emojis: written.emojis.map((emoji) => ({ ...emoji, index: moved(emoji.index, written, data) })),
-  }
+function withEmojisMoved({ text, emojis }: Json, rendered: Json, names: Names): Json {
+  if (typeof text !== 'string' || !text.includes('{{') || !Array.isArray(emojis)) return rendered
+  const { moved } = fill(text, names, 'text')
+  const move = (emoji: unknown) =>
+    isObject(emoji) && typeof emoji['index'] === 'number' ? { ...emoji, index: moved(emoji['index']) } : emoji
+  return { ...rendered, emojis: emojis.map(move) }
 }
 
-function moved(index: number | undefined, { text }: TextMessage, data: Names): number {
-  return fill(text.slice(0, index), data).length
+function namesIn({ subject, filters }: Tag): string[] {
+  const terms = [subject, ...filters.flatMap(({ args }) => args)]
+  return terms.flatMap((term) => ('name' in term ? [term.name] : []))
 }
 
-function walk(value: unknown, path: string, visit: (text: string, path: string) => void): void {
+function visit(value: unknown, seen: (text: string) => void): void {
   if (typeof value === 'string') {
-    if (value.includes('{{')) visit(value, path)
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walk(item, `${path}[${index}]`, visit)
+    if (value.includes('{{')) seen(value)
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) walk(member, `${path}.${key}`, visit)
+    for (const one of Object.values(value)) visit(one, seen)
   }
 }

@@ -26,31 +26,42 @@ export interface ControllerOptions {
   /** Rings the doorbell for one object. */
   readonly ring: (change: Change) => Promise<void>
   readonly count: {
-    reconcile(result: Outcome['ended']): void
-    found(sweep: Sweep, by: number): void
+    reconcile(result: Outcome['ended'], ms: number): void
+    /** One object that was unsettled. */
+    found(sweep: Sweep): void
+    /** It came to its end. */
+    swept(sweep: Sweep): void
   }
+  /** Hears that some work has ended. */
+  readonly worked: () => void
 }
 
 /**
  * A controller as an HTTP function. It answers 204 (settled or refused: status says why), 503 (ring again) or 400 (not
  * a CloudEvent we know), always with an empty body: a bare source drops a 500, and a Broker takes a body for an error.
  */
-export function controllerApp(controller: Controller, { log, ring, count }: ControllerOptions): Hono {
+export function controllerApp(controller: Controller, { log, ring, count, worked }: ControllerOptions): Hono {
   const fresh = new Set<string>()
   const runs = makeTurns<Outcome>(async (key, turn) => {
+    const started = performance.now()
     const outcome = await controller.reconcile(key, turn, fresh.delete(key)).catch(again)
-    count.reconcile(outcome.ended)
-    log.info(`${key} ${outcome.ended}`, outcome.ended === 'settled' ? {} : { because: outcome.because })
+    const ms = performance.now() - started
+    count.reconcile(outcome.ended, ms)
+    const because = outcome.ended === 'settled' ? {} : { because: outcome.because }
+    log.info(`run ${outcome.ended}`, { key, ...because, ms: Math.round(ms) })
+    worked()
     return outcome
   })
   const sweeps = makeTurns<Outcome, Sweep>(async (sweep) => {
     let found = 0
     await controller.unsettled(sweep, async ({ apiVersion, kind, namespace = '', name }) => {
       found++
-      count.found(sweep, 1)
+      count.found(sweep)
       await ring({ apiVersion, kind, namespace, name })
     })
+    count.swept(sweep)
     log.info('swept', { sweep, found })
+    worked()
     return { ended: 'settled' }
   })
 

@@ -23,7 +23,7 @@ export interface HandoverParts {
   readonly sink: URL | undefined
   readonly send: Send
   readonly log: Log
-  readonly counts: Pick<Counts, 'handovers' | 'held' | 'expired'>
+  readonly counts: Pick<Counts, 'handovers' | 'retries' | 'held' | 'expired'>
   readonly limits: Limits
   readonly now: () => number
 }
@@ -50,6 +50,7 @@ export function makeHandover({ sink, send, log, counts, limits, now }: HandoverP
       if (ending !== 'Again') return ending
       await pauses.pause(Math.min(backoffMs, Math.max(0, envelope.arrivedAt + limits.expiresMs - now())))
       backoffMs = Math.min(backoffMs * 2, limits.maxBackoffMs)
+      counts.retries.add()
     }
   }
 

@@ -12,6 +12,7 @@ import { limits } from './limits.ts'
 import { countsIn } from './metrics.ts'
 import { makePeers } from './peers.ts'
 import { serveCopies } from './private.ts'
+import { metricsDoor } from './pushed.ts'
 import { settingsFrom } from './settings.ts'
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
@@ -22,7 +23,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const peers = peersAt ? makePeers(peersAt, { refreshMs: limits.peersMs, now: Date.now }) : async () => []
   const app = makeApp({ sink, peers, read, log, counts: countsIn(metrics), limits, now: Date.now })
   if (peersAt) await serveCopies(app.keep, keepPort)
-  const metricsServer = await serveMetrics(metrics, metricsPort)
+  const metricsServer = await serveMetrics(metricsDoor(metrics, Date.now), metricsPort)
   const server = await serve(app.listener, { port, onStop: app.drain })
   // A body has 10 s of its own; this bounds the head, and bodies that nobody reads.
   server.requestTimeout = 30_000

@@ -1,20 +1,19 @@
 import type { Metrics } from '../core/metrics.ts'
 
-const name = (last: string) => `linebot_front_door_${last}`
-
 /** What the front door counts. Labels hold names of Bots that exist, or words of ours: nothing a stranger chooses. */
 export const countsIn = (metrics: Metrics) => ({
-  webhooks: metrics.counter(name('webhooks_total'), 'Webhook requests by the status that LINE got.'),
-  suspended: metrics.counter(name('suspended_total'), 'Webhooks acknowledged and left alone: their Bot is suspended.'),
-  rejected: metrics.counter(name('signature_rejected_total'), 'Requests that LINE did not sign, by Bot.'),
-  handoverSeconds: metrics.histogram(name('handover_seconds'), 'Seconds from a webhook’s arrival to LINE’s 200.'),
-  handovers: metrics.counter(name('handovers_total'), 'Webhooks handed to the Broker, by how it ended.'),
-  held: metrics.gauge(name('held'), 'Webhooks that the Broker has not taken yet.'),
-  copies: metrics.counter(name('copies_total'), 'Webhooks held, by whether another front door kept a copy.'),
-  takeovers: metrics.counter(name('takeovers_total'), 'Webhooks taken over from a front door that died.'),
-  expired: metrics.counter(name('expired_total'), 'Webhooks given up because their reply tokens are dead, by place.'),
-  delivers: metrics.counter(name('deliver_total'), 'Deliveries to bots by the status that the Broker got.'),
-  deliverSeconds: metrics.histogram(name('deliver_seconds'), 'Seconds that the bot took, its start included.'),
+  webhooks: metrics.counter('linebot_front_door_webhooks_total'),
+  suspended: metrics.counter('linebot_front_door_suspended_total'),
+  rejected: metrics.counter('linebot_front_door_signature_rejected_total'),
+  ackSeconds: metrics.histogram('linebot_front_door_ack_seconds'),
+  handovers: metrics.counter('linebot_front_door_handovers_total'),
+  retries: metrics.counter('linebot_front_door_retries_total'),
+  held: metrics.gauge('linebot_front_door_held'),
+  copies: metrics.counter('linebot_front_door_copies_total'),
+  takeovers: metrics.counter('linebot_front_door_takeovers_total'),
+  expired: metrics.counter('linebot_front_door_expired_total'),
+  delivers: metrics.counter('linebot_front_door_deliver_total'),
+  deliverSeconds: metrics.histogram('linebot_front_door_deliver_seconds'),
 })
 
 export type Counts = ReturnType<typeof countsIn>

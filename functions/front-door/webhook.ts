@@ -43,7 +43,7 @@ export interface WebhookParts {
   readonly copy: Copy
   readonly room: Room
   readonly log: Log
-  readonly counts: Pick<Counts, 'webhooks' | 'suspended' | 'handoverSeconds'>
+  readonly counts: Pick<Counts, 'webhooks' | 'suspended' | 'ackSeconds'>
   readonly limits: Limits
   readonly now: () => number
 }
@@ -70,7 +70,7 @@ export function makeWebhook({ verify, handover, copy, room, log, counts, limits,
     const outcome = await within(Promise.race([rest, kept]), arrivedAt + limits.ackMs - now(), 'Held' as const)
     // Lost in time to say so: LINE sends again where its owner switched that on. Once acknowledged, only log and counters tell.
     const status = outcome === 'Taken' || outcome === 'Kept' || outcome === 'Held' ? 200 : 503
-    if (status === 200) counts.handoverSeconds.observe((now() - arrivedAt) / 1000)
+    if (status === 200) counts.ackSeconds.observe((now() - arrivedAt) / 1000)
     return { status, outcome, rest } as const
   }
 

@@ -4,7 +4,7 @@ import { settingsFrom } from '../../functions/bot/settings.ts'
 it('a bot needs to know who it is; the rest has a usual value', () => {
   expect(settingsFrom({ LINEBOT_NAMESPACE: 'hunters', LINEBOT_NAME: 'monster' })).toEqual({
     port: 8080,
-    metricsPort: 9464,
+    metrics: undefined,
     namespace: 'hunters',
     name: 'monster',
     lineApi: 'https://api.line.me',
@@ -38,13 +38,13 @@ it('a bot is set up as its Bot says', () => {
     LINEBOT_LATE_LABEL: '看答案',
     LINEBOT_LATE_EXPIRED: '請再問一次',
     LINEBOT_PUSH_BUDGET: '200',
-    LINEBOT_METRICS_PORT: '0',
+    LINEBOT_METRICS: 'http://metrics.test:9464/push',
     LINEBOT_RULES: '/rules',
     LINEBOT_CHANNEL: '/channel',
   }
   expect(settingsFrom(set)).toMatchObject({
     port: 8081,
-    metricsPort: 0,
+    metrics: 'http://metrics.test:9464/push',
     lineApi: 'http://line.local:7072',
     groups: { answer: 'WhenMentioned', prefix: '!' },
     logLevel: 'Debug',

@@ -24,7 +24,7 @@ const ping = event({ 'ce-type': 'dev.knative.sources.ping' })
 
 function world(over: Partial<Controller> = {}, ring: (change: Change) => Promise<void> = async () => {}) {
   const runs: { key: string; fresh: boolean }[] = []
-  const found: [string, number][] = []
+  const counted: string[] = []
   const controller: Controller = {
     keysOf: async ({ namespace, name }) => [`${namespace}/${name}`],
     reconcile: async (key, _turn, fresh) => {
@@ -38,9 +38,14 @@ function world(over: Partial<Controller> = {}, ring: (change: Change) => Promise
   const app = controllerApp(controller, {
     log: makeLog('Error', {}, () => {}),
     ring,
-    count: { reconcile: () => {}, found: (sweep, by) => void found.push([sweep, by]) },
+    count: {
+      reconcile: (ended, ms) => void counted.push(`reconcile ${ended} ${ms >= 0}`),
+      found: (sweep) => void counted.push(`found ${sweep}`),
+      swept: (sweep) => void counted.push(`swept ${sweep}`),
+    },
+    worked: () => void counted.push('worked'),
   })
-  return { app, runs, found }
+  return { app, runs, counted }
 }
 
 const fails = async (): Promise<never> => {
@@ -78,6 +83,12 @@ describe('a controller', () => {
     expect((await half.app.request('/', event())).status).toBe(503)
   })
 
+  it('counts every run, how it ended and how long it took', async () => {
+    const { app, counted } = world({ reconcile: fails })
+    await app.request('/', event())
+    expect(counted).toEqual(['reconcile again true', 'worked'])
+  })
+
   it('looks afresh at what its own sweep found, once', async () => {
     const { app, runs } = world()
     await app.request('/', event({ 'ce-type': 'dev.linebot.sweep.found' }))
@@ -95,13 +106,10 @@ describe('a sweep', () => {
 
   it('rings once for every unsettled object, counts them, and reconciles nothing itself', async () => {
     const rung: Change[] = []
-    const { app, runs, found } = world({ unsettled }, async (change) => void rung.push(change))
+    const { app, runs, counted } = world({ unsettled }, async (change) => void rung.push(change))
     expect((await app.request('/', ping)).status).toBe(204)
     expect(rung.map(({ name }) => name)).toEqual(['a', 'b'])
-    expect(found).toEqual([
-      ['hourly', 1],
-      ['hourly', 1],
-    ])
+    expect(counted).toEqual(['found hourly', 'found hourly', 'swept hourly', 'worked'])
     expect(runs).toEqual([])
   })
 

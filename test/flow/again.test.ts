@@ -13,8 +13,9 @@ type App = ReturnType<typeof controllerApp>
 function appOf(controller: Controller): App {
   const calm = { quiet: async () => {} }
   const now: Controller = { ...controller, reconcile: (key, _turn, fresh) => controller.reconcile(key, calm, fresh) }
-  const count = { reconcile: () => {}, found: () => {} }
-  return controllerApp(now, { log: makeLog('Error', {}, () => {}), ring: async () => {}, count })
+  const count = { reconcile: () => {}, found: () => {}, swept: () => {} }
+  const log = makeLog('Error', {}, () => {})
+  return controllerApp(now, { log, ring: async () => {}, count, worked: () => {} })
 }
 
 async function deliver(app: App, { change, found }: Rung): Promise<number> {

@@ -17,7 +17,7 @@ it('LINE is acknowledged after the ack limit when the Broker takes longer', asyn
   await door.app.drain()
   expect(door.metrics.text()).toContain('held 0')
   expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
-  expect(door.metrics.text()).toContain('handover_seconds_count 1')
+  expect(door.metrics.text()).toContain('ack_seconds_count 1')
 })
 
 it('the ack limit counts from the arrival, the time for reading the body included', async () => {

@@ -94,7 +94,10 @@ export function makeEngine(given: BotWithRules, others: readonly BotWithRules[],
 function environmentOf({ bot, env }: BotWithRules): Record<string, string> {
   const metadata = { namespace: 'default', ...bot.metadata }
   return (
-    env ?? Object.fromEntries(envFor({ ...bot, metadata }, 'http://line.test').map(({ name, value }) => [name, value]))
+    env ??
+    Object.fromEntries(
+      envFor({ ...bot, metadata }, { lineApi: 'http://line.test' }).map(({ name, value }) => [name, value]),
+    )
   )
 }
 

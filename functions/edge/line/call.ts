@@ -1,6 +1,6 @@
 import { type Answered, type Asked, makeExchange, Unanswered } from '../exchange.ts'
 import type { Log } from '../log.ts'
-import { LineError, lineErrorFrom } from './error.ts'
+import { LineError, type LineErrorKind, lineErrorFrom } from './error.ts'
 
 export interface LineRequest {
   readonly method: 'GET' | 'POST' | 'PUT'
@@ -28,30 +28,56 @@ export interface CallOptions {
   /** Of one try, from connecting to the last byte. */
   readonly timeoutMs: number
   readonly log: Log
+  readonly count?: ((call: CountedCall) => void) | undefined
+}
+
+/** One try, without what tells whom it was about. */
+export interface CountedCall {
+  readonly method: string
+  /** IDs in it are `{id}`. */
+  readonly path: string
+  readonly outcome: 'ok' | LineErrorKind
 }
 
 /** LINE's largest answer we read is a few hundred bytes. */
 const maxAnswerBytes = 1024 * 1024
 
-export function makeCall({ baseUrl, timeoutMs, log }: CallOptions): Call & { readonly prepare: () => Promise<void> } {
+export function makeCall({
+  baseUrl,
+  timeoutMs,
+  log,
+  count,
+}: CallOptions): Call & { readonly prepare: () => Promise<void> } {
   const exchange = makeExchange()
   const call: Call = async (request) => {
     const started = performance.now()
     const about = { method: request.method, path: request.path }
     const told = (fields: object) => log.info('LINE was called', { ...about, ...fields, ms: msSince(started) })
+    const counted = (outcome: CountedCall['outcome']) =>
+      count?.({ method: request.method, path: templateOf(request.path), outcome })
     try {
       const answer = answerFrom(await exchange(askedFor(request, baseUrl, timeoutMs)))
       told({ status: answer.status, requestId: answer.requestId })
-      if (answer.status >= 200 && answer.status < 300) return answer
-      throw lineErrorFrom(answer)
+      if (answer.status < 200 || answer.status >= 300) throw lineErrorFrom(answer)
+      counted('ok')
+      return answer
     } catch (error) {
+      if (error instanceof LineError) counted(error.kind)
       if (!(error instanceof Unanswered)) throw error
-      told({ error: `LINE could not be asked: ${error.message}` })
-      throw unavailable(error, request.method)
+      const failure = unavailable(error, request.method)
+      counted(failure.kind)
+      told({ error: failure.message })
+      throw failure
     }
   }
   return Object.assign(call, { prepare: () => exchange.prepare(new URL(baseUrl).protocol) })
 }
+
+/** LINE's own words are letters, versions and `oauth2`; whatever else is in a path is an ID. */
+const templateOf = (path: string) =>
+  (path.split('?', 1)[0] ?? '').replace(/[^/]+/g, (part) =>
+    /^([a-zA-Z]{1,20}|v\d|oauth2)$/.test(part) ? part : '{id}',
+  )
 
 const msSince = (started: number) => Math.round(performance.now() - started)
 

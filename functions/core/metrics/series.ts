@@ -1,0 +1,131 @@
+import { type Family, families, type Name, secondsBounds } from './families.ts'
+import type { Labels, Sample } from './sample.ts'
+
+/** Series of all families. */
+export interface Series {
+  /** How many were pushed. */
+  readonly pushed: number
+  /** Adds the sample to its series, or begins one. False = `most` were pushed and this would be one more. */
+  merge(sample: Sample, options?: MergeOptions): boolean
+  /** Gives all that there is, and forgets it. */
+  take(): Sample[]
+  /** Forgets the series that were last pushed before then. */
+  forget(before: number): void
+  /** In Prometheus' text format, version 0.0.4. */
+  text(): string
+  /**
+   * The same for a scraper: a series that is new is told as 0 once, or Prometheus would never see its beginning, as
+   * `increase()` knows nothing of what was before a series' first value.
+   */
+  scrape(): string
+}
+
+export interface MergeOptions {
+  /** When it came from elsewhere; what is our own is kept for ever. */
+  readonly pushedAt?: number
+  readonly most?: number
+}
+
+interface One {
+  readonly braces: (more?: string) => string
+  sample: Sample
+  pushedAt: number | undefined
+  told: boolean
+}
+
+export function makeSeries(): Series {
+  const all = new Map<Name, Map<string, One>>()
+  let pushed = 0
+
+  const merge = (sample: Sample, { pushedAt, most = Number.POSITIVE_INFINITY }: MergeOptions = {}): boolean => {
+    const ofName = all.get(sample.name) ?? new Map<string, One>()
+    const key = keyOf(families[sample.name], sample.labels)
+    const one = ofName.get(key)
+    if (!one && pushed >= most) return false
+    all.set(sample.name, ofName)
+    if (one) {
+      one.sample = sum(one.sample, sample)
+      one.pushedAt = pushedAt
+    } else {
+      ofName.set(key, { braces: bracesFor(key), sample, pushedAt, told: false })
+      pushed += Number(pushedAt !== undefined)
+    }
+    return true
+  }
+
+  const told = (tell: (one: One) => Sample): string => {
+    const lines = Object.entries(families).flatMap(([name, { type, help }]) => {
+      // Of `families`, whose keys are all names.
+      const ofName = all.get(name as Name)
+      if (!ofName || ofName.size === 0) return []
+      const head = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
+      return head.concat([...ofName.values()].flatMap((one) => linesFor(one, tell(one))))
+    })
+    return `${lines.join('\n')}\n`
+  }
+
+  return {
+    get pushed() {
+      return pushed
+    },
+    merge,
+    take() {
+      const samples = [...all.values()].flatMap((ofName) => [...ofName.values()].map(({ sample }) => sample))
+      all.clear()
+      pushed = 0
+      return samples
+    },
+    forget(before) {
+      for (const ofName of all.values()) {
+        for (const [key, { pushedAt = before }] of ofName) if (pushedAt < before && ofName.delete(key)) pushed -= 1
+      }
+    },
+    text: () => told(({ sample }) => sample),
+    scrape: () =>
+      told((one) => {
+        const fresh = !one.told
+        one.told = true
+        return fresh ? nothing(one.sample) : one.sample
+      }),
+  }
+}
+
+/** A gauge is what was said last; all else adds up. */
+function sum(before: Sample, more: Sample): Sample {
+  if ('by' in before && 'by' in more) return { ...before, by: before.by + more.by }
+  if (!('counts' in before && 'counts' in more)) return more
+  const counts = before.counts.map((count, index) => count + (more.counts[index] ?? 0))
+  return { ...before, counts, count: before.count + more.count, sum: before.sum + more.sum }
+}
+
+function nothing(sample: Sample): Sample {
+  if ('by' in sample) return { ...sample, by: 0 }
+  return 'counts' in sample ? { ...sample, counts: sample.counts.map(() => 0), count: 0, sum: 0 } : sample
+}
+
+function linesFor({ braces }: One, sample: Sample): string[] {
+  const { name } = sample
+  if ('by' in sample) return [`${name}${braces()} ${sample.by}`]
+  if ('value' in sample) return [`${name}${braces()} ${sample.value}`]
+  const { counts, count, sum: total } = sample
+  return [
+    ...secondsBounds.map((bound, index) => `${name}_bucket${braces(`le="${bound}"`)} ${counts[index] ?? 0}`),
+    `${name}_bucket${braces('le="+Inf"')} ${count}`,
+    `${name}_sum${braces()} ${total}`,
+    `${name}_count${braces()} ${count}`,
+  ]
+}
+
+const bracesFor =
+  (key: string) =>
+  (more = ''): string => {
+    const inside = [key, more].filter((part) => part !== '').join(',')
+    return inside === '' ? '' : `{${inside}}`
+  }
+
+/** The labels as they are written, which also tells one series from another. */
+const keyOf = ({ labels: names }: Family, labels: Labels): string =>
+  names.flatMap((name) => (labels[name] === undefined ? [] : `${name}="${escaped(labels[name])}"`)).join(',')
+
+const escaped = (value: string) =>
+  value.replace(/[\\"\n]/g, (found) => (found === '\n' ? String.raw`\n` : `\\${found}`))

@@ -1,3 +1,7 @@
+import { forwardFor, type Surroundings, usualBrokerUrl } from './compile/forward.ts'
+import { typeProblems } from './compile/type.ts'
+import { whereProblems } from './compile/where.ts'
+import { chatsOf } from './events.ts'
 import { isDeeper } from './line/depth.ts'
 import { type Chat, judgeMessages } from './line/messages.ts'
 import type { LinearRegex } from './linear.ts'
@@ -5,27 +9,49 @@ import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
 import type { Problem } from './problem.ts'
 import type { EventResource, EventRule } from './resources/event.ts'
-import type { Message, Rule } from './rule.ts'
+import { chatTypes, type Message, type Requirement, type Rule } from './rule.ts'
+import { scheduleProblems } from './schedule/problems.ts'
 import { type Scope, templateProblems } from './template.ts'
 
-/** The Event's rules that can work, and what is wrong with the others: a rule with any problem is left out. */
-export function compile(event: EventResource, linear: LinearRegex): { rules: Rule[]; problems: Problem[] } {
+/**
+ * The Event's rules that can work, and what is wrong with the others: a rule with any problem is left out. Without
+ * `brokerUrl` every Broker is taken to be there, at its usual place.
+ */
+export function compile(
+  event: EventResource,
+  linear: LinearRegex,
+  brokerUrl?: Surroundings['brokerUrl'],
+): { rules: Rule[]; problems: Problem[] } {
   const { type, rules } = event.spec
+  const namespace = 'namespace' in event.metadata ? String(event.metadata.namespace) : 'default'
+  const around = { namespace, brokerUrl: brokerUrl ?? ((name: string) => usualBrokerUrl(namespace, name)) }
   const judged = rules.map((written, index) => {
-    const problems = problemsOf(written, type, `spec.rules[${index}]`, linear)
-    return { problems, rule: ruleFor(written, { event: event.metadata.name, index, type }) }
+    const path = `spec.rules[${index}]`
+    const forward = written.forward && forwardFor(written.forward, `${path}.forward`, around)
+    const problems = [
+      ...problemsOf(written, type, path, linear),
+      ...(forward && 'problem' in forward ? [forward.problem] : []),
+    ]
+    const rule = ruleFor(written, { event: event.metadata.name, index, type })
+    return { problems, rule: forward && 'found' in forward ? { ...rule, forward: forward.found } : rule }
   })
   return {
     rules: judged.filter(({ problems }) => problems.length === 0).map(({ rule }) => rule),
-    problems: judged.flatMap(({ problems }) => problems),
+    problems: once(judged.flatMap(({ problems }) => problems)),
   }
 }
+
+/** What is wrong with the type is wrong in every rule. */
+const once = (problems: readonly Problem[]): Problem[] =>
+  problems.filter(
+    ({ path, message }, at) => problems.findIndex((one) => one.path === path && one.message === message) === at,
+  )
 
 /** Which member holds what is compared. */
 export const keywordsMember = (type: string): 'keywords' | 'data' => (type === 'postback' ? 'data' : 'keywords')
 
 function ruleFor(written: EventRule, of: Pick<Rule, 'event' | 'index' | 'type'>): Rule {
-  const { match, content, in: chats, mentioned, priority } = written
+  const { match, content, in: chats, mentioned, where, schedule, priority } = written
   return {
     ...of,
     match,
@@ -33,26 +59,59 @@ function ruleFor(written: EventRule, of: Pick<Rule, 'event' | 'index' | 'type'>)
     ...(content?.length && { content }),
     ...(chats?.length && { in: chats }),
     ...(mentioned !== undefined && { mentioned }),
+    ...(where?.length && { where: where.map(requirement) }),
+    ...(schedule && { schedule }),
     priority,
     // LINE's types are unions that the schema cannot say; a rule is used only when judgeMessages found nothing.
     replies: repliesOf(written).map(({ reply }) => reply as readonly Message[]),
   }
 }
 
-function repliesOf({ reply, oneOf = [] }: EventRule): { path: string; reply: readonly unknown[] }[] {
+const requirement = ({ key, operator, values }: NonNullable<EventRule['where']>[number]): Requirement => ({
+  key,
+  operator,
+  ...(values?.length && { values }),
+})
+
+interface Said {
+  readonly path: string
+  readonly reply: readonly unknown[]
+}
+
+function repliesOf({ reply, oneOf = [] }: EventRule): Said[] {
   const picks = oneOf.map((one, i) => ({ path: `oneOf[${i}].reply`, reply: one.reply }))
   return reply ? [{ path: 'reply', reply }, ...picks] : picks
 }
+
+/** What is said where nobody gave an answer in time. */
+const excusesOf = ({ forward }: EventRule): Said[] =>
+  (['late', 'failed'] as const).flatMap((member) => {
+    const reply = forward?.[member]
+    return reply ? [{ path: `forward.${member}`, reply }] : []
+  })
 
 function problemsOf(written: EventRule, type: string, path: string, linear: LinearRegex): Problem[] {
   const member = keywordsMember(type)
   const keywords = written[member] ?? []
   const scope = scopeOf(written, type)
+  const chat = chatOf(written, type)
   return [
+    ...typeProblems(written, type, path),
     ...keywords.flatMap((keyword, i) => keywordProblems(keyword, written.match, `${path}.${member}[${i}]`, linear)),
-    ...contentProblems(written, path),
-    ...repliesOf(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope, written)),
+    ...contentProblems(written, type, path),
+    ...whereProblems(written, type, path),
+    ...(written.schedule ? scheduleProblems(written.schedule, `${path}.schedule`) : []),
+    ...[...repliesOf(written), ...excusesOf(written)].flatMap((one) =>
+      replyProblems(one.reply, `${path}.${one.path}`, scope, chat),
+    ),
   ]
+}
+
+/** Where the answer is shown, as far as rule and type say it. */
+function chatOf({ in: chats = [] }: EventRule, type: string): Chat {
+  if (chats.length > 0) return { in: chats }
+  const possible = chatsOf(type) ?? chatTypes
+  return possible.length < chatTypes.length ? { in: possible } : {}
 }
 
 /** What the rule's templates may name. */
@@ -89,8 +148,10 @@ function keywordProblems(keyword: string, match: Rule['match'], path: string, li
   }
 }
 
-/** Keywords are compared with text, so a rule that is for other content only could never answer. */
-function contentProblems({ keywords = [], content = [] }: EventRule, path: string): Problem[] {
-  if (keywords.length === 0 || content.length === 0 || content.includes('text')) return []
-  return [{ path: `${path}.content`, message: 'keywords are compared with text: add text, or leave keywords out' }]
+/** What a rule for other content than text could never answer. */
+function contentProblems({ keywords = [], content = [] }: EventRule, type: string, path: string): Problem[] {
+  if (content.length === 0 || content.includes('text')) return []
+  const problem = (message: string): Problem[] => [{ path: `${path}.content`, message }]
+  if (keywords.length > 0) return problem('keywords are compared with text: add text, or leave keywords out')
+  return type === 'messageEdited' ? problem('an edited message is always text: leave content out') : []
 }

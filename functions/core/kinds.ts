@@ -25,3 +25,8 @@ export const Revision = {
   kind: 'Revision',
   plural: 'revisions',
 } as const satisfies Kind
+export const Broker = {
+  apiVersion: 'eventing.knative.dev/v1',
+  kind: 'Broker',
+  plural: 'brokers',
+} as const satisfies Kind

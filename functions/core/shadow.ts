@@ -25,8 +25,8 @@ type Place = Entry & Pick<Shadow, 'path'>
 export function shadowed(files: readonly RuleFile[]): Shadow[] {
   const found = new Map<string, { shadow: Shadow; times: number }>()
   const times = new Map<string, number>()
-  for (const same of groupsOf(files)) {
-    const ranked = same.toSorted((a, b) => byRank({ entry: a, edits: 0 }, { entry: b, edits: 0 }))
+  for (const rivals of groupsOf(files)) {
+    const ranked = rivals.toSorted((a, b) => byRank({ entry: a, edits: 0 }, { entry: b, edits: 0 }))
     for (const [at, place] of ranked.entries()) {
       const id = `${place.rule.event} ${place.path}`
       times.set(id, (times.get(id) ?? 0) + 1)

@@ -10,7 +10,10 @@ import { named, shardBytes, shards, sizeOf } from './wanted.ts'
 
 /** What the pure part needs of the modules that judge rules; a value, so that a row of a test can stand in. */
 export interface Judge {
-  compile(event: EventResource): { rules: readonly Rule[]; problems: readonly Problem[] }
+  compile(
+    event: EventResource,
+    brokerUrl: (name: string) => string | undefined,
+  ): { rules: readonly Rule[]; problems: readonly Problem[] }
   shadowed(files: readonly RuleFile[]): readonly Shadow[]
 }
 
@@ -42,8 +45,8 @@ export interface Bound {
 
 export const alive = ({ metadata }: Obj): boolean => metadata.deletionTimestamp === undefined
 
-export function compileOne(event: Stored<EventResource>, judge: Judge): Compiled {
-  const { rules, problems } = judge.compile(event)
+export function compileOne(event: Stored<EventResource>, { brokerUrls }: RulesSeen, judge: Judge): Compiled {
+  const { rules, problems } = judge.compile(event, (name) => brokerUrls.get(name))
   const tooBig = rules.filter((rule) => sizeOf(rule) > shardBytes)
   const tooBigProblems = tooBig.map((rule) => ({
     path: `spec.rules[${rule.index}]`,

@@ -29,6 +29,14 @@ export function bindingReady(binding: EventBinding, events: number, count: numbe
   return ready('True', rejected > 0 ? 'PartlyRejected' : 'Compiled', `${rules(count)} of ${events} Events${leftOut}`)
 }
 
+/** What an EventBinding's `Ready` says where the API server refused its rules. */
+export const notWritten = (message: string): Finding =>
+  ready(
+    'False',
+    'RulesNotWritten',
+    `the API server refused the ConfigMaps of its rules: ${message}; Bots go on with the rules they have, and it is tried again`,
+  )
+
 const ready = (status: 'True' | 'False', reason: string, message: string): Finding => ({
   type: 'Ready',
   status,

@@ -1,15 +1,16 @@
 import { Event, EventBinding, Namespace } from '../core/kinds.ts'
 import { label } from '../core/names.ts'
 import type { Ref } from '../core/object.ts'
-import type { Plan } from '../core/plan.ts'
-import { act } from '../edge/act.ts'
+import type { Plan, Step } from '../core/plan.ts'
+import { act, type Failure } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
 import type { Log } from '../edge/log.ts'
 import type { Judge } from './bind.ts'
 import { changesRules, reconcile } from './reconcile.ts'
-import { see } from './see.ts'
+import { type RulesSeen, see } from './see.ts'
+import { refusedStatus } from './status.ts'
 
 export interface EventControllerOptions {
   readonly cluster: Cluster
@@ -30,19 +31,24 @@ const sweepAtOnce = 4
 
 /** The rules' controller. A key is a namespace: all bindings in it are compiled from the same Events. */
 export function eventController({ cluster, judge, now, log }: EventControllerOptions): Controller {
-  const plan = async (namespace: string): Promise<Plan> => reconcile(await see(cluster, namespace), judge, now())
+  const look = async (namespace: string): Promise<Looked> => {
+    const seen = await see(cluster, namespace)
+    return { seen, plan: reconcile(seen, judge, now()) }
+  }
 
   return {
     keysOf: async ({ namespace }) => [namespace],
     async reconcile(namespace, turn) {
       try {
-        let next = await plan(namespace)
-        if (changesRules(next)) {
+        let { seen, plan } = await look(namespace)
+        if (changesRules(plan)) {
           await turn.quiet(quietMs, atMostMs)
-          next = await plan(namespace)
+          ;({ seen, plan } = await look(namespace))
         }
-        const [failure] = await act(cluster, next.steps, log)
-        return failure ? { ended: 'again', because: failure.error.message } : next.outcome
+        const failures = await act(cluster, plan.steps, log)
+        await act(cluster, refusals(failures, seen, now()), log)
+        const [failure] = failures
+        return failure ? { ended: 'again', because: failure.error.message } : plan.outcome
       } catch (error) {
         // Not opted in, or no more; the Bots of the namespace say so.
         if (isForbidden(error)) return { ended: 'refused', because: `may not read in namespace ${namespace}` }
@@ -54,15 +60,34 @@ export function eventController({ cluster, judge, now, log }: EventControllerOpt
     async unsettled(_sweep, found) {
       const namespaces = await cluster.list(Namespace, { labels: `${label.bots}=true` })
       await crowd(namespaces, sweepAtOnce, async ({ metadata: { name } }) => {
-        const next = await plan(name).catch((error: unknown) => {
+        const next = await look(name).catch((error: unknown) => {
           if (!isForbidden(error)) throw error
           log.warn('not all RoleBindings are there', { namespace: name })
         })
-        const served = new Map<string, Ref>(next?.steps.map(({ serves }) => [`${serves.kind}/${serves.name}`, serves]))
+        const served = new Map<string, Ref>(
+          next?.plan.steps.map(({ serves }) => [`${serves.kind}/${serves.name}`, serves]),
+        )
         for (const ref of served.values()) await found(ref)
       })
     },
   }
 }
+
+interface Looked {
+  readonly seen: RulesSeen
+  readonly plan: Plan
+}
+
+/** What is told where the API server will not have a binding's ConfigMaps: what may pass by itself is not. */
+const refusals = (failures: readonly Failure[], { bindings }: RulesSeen, now: Date): Step[] =>
+  failures.flatMap(({ step, error }) => {
+    const { kind, name } = step.serves
+    const binding = bindings.find(({ metadata }) => kind === EventBinding.kind && metadata.name === name)
+    return binding && step.do === 'apply' && isRefusal(error) ? refusedStatus(binding, error.message, now) : []
+  })
+
+/** 404: the namespace or its owner is going; 409 and 429: somebody else was quicker, or many were. */
+const isRefusal = (error: Error) =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && ![404, 409, 429].includes(error.status)
 
 const isForbidden = (error: unknown) => error instanceof ApiError && error.status === 403

@@ -6,7 +6,7 @@ import { bindingStatus, eventStatus } from './status.ts'
 
 /** The namespace's rules and statuses as they should be. Pure and synchronous; a settled namespace gives no steps. */
 export function reconcile(seen: RulesSeen, judge: Judge, now: Date): Plan {
-  const compiled = seen.events.filter(alive).map((event) => compileOne(event, judge))
+  const compiled = seen.events.filter(alive).map((event) => compileOne(event, seen, judge))
   const bound = seen.bindings.filter(alive).map((binding) => bind(binding, compiled, seen))
   const shadows = judge.shadowed(bound.flatMap(({ files }) => files))
   const steps = [

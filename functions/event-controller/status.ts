@@ -1,11 +1,11 @@
 import { stamp } from '../core/condition.ts'
 import { Event, EventBinding } from '../core/kinds.ts'
-import { type Obj, refTo } from '../core/object.ts'
+import { type Obj, refTo, type Stored } from '../core/object.ts'
 import { type Step, same } from '../core/plan.ts'
-import type { EventBindingStatus } from '../core/resources/binding.ts'
+import type { EventBinding as EventBindingResource, EventBindingStatus } from '../core/resources/binding.ts'
 import type { EventStatus } from '../core/resources/event.ts'
 import type { Bound, Compiled, Shadow } from './bind.ts'
-import { bindingReady, eventReady } from './checks.ts'
+import { bindingReady, eventReady, notWritten } from './checks.ts'
 import { manager } from './configmaps.ts'
 
 /** A status lists so many of what is wrong; the schema's own bound. */
@@ -28,6 +28,19 @@ export function bindingStatus({ binding, members, bots, files, hash, configMaps 
     ...(bots.length > 0 && { bots: [...bots] }),
   }
   return statusStep(EventBinding, binding, status)
+}
+
+/**
+ * Says on the binding that its rules could not be written; all else in its status stays, for those are the rules in
+ * force. Nothing where it is said already: a status write rings, and each ring tries again.
+ */
+export function refusedStatus(binding: Stored<EventBindingResource>, message: string, now: Date): Step[] {
+  const { generation = 0 } = binding.metadata
+  const { status } = binding
+  const found = notWritten([...message].slice(0, 1000).join(''))
+  if (status?.conditions?.some(({ reason }) => reason === found.reason)) return []
+  const conditions = stamp([found], status?.conditions, generation, now)
+  return statusStep(EventBinding, binding, { ...status, conditions })
 }
 
 export function eventStatus(

@@ -38,10 +38,11 @@ const seen = (over: Partial<RulesSeen> = {}): RulesSeen => ({
   bots: [aBot()],
   configMaps: [],
   revisions: [],
+  brokerUrls: new Map(),
   ...over,
 })
 
-type World = { [K in Exclude<keyof RulesSeen, 'namespace'>]: Obj[] }
+type World = { [K in Exclude<keyof RulesSeen, 'namespace' | 'brokerUrls'>]: Obj[] }
 
 /** The world after the plan was carried out, as far as the next look sees it. */
 function after(plan: Plan, before: RulesSeen): RulesSeen {

@@ -31,7 +31,7 @@ const most = 50
 export function explained(heard: Heard, shelves: readonly Shelf[], chosen: Match | undefined): Explanation {
   if (heard.silent !== undefined) return { candidates: [], silent: heard.silent }
   const hits = bestOfEach(shelves.flatMap((shelf) => hitsOn(shelf, heard))).toSorted(byRank)
-  const [winner] = hits.filter(({ entry }) => whyNot(entry.rule, heard) === undefined)
+  const winner = hits.find(({ entry }) => whyNot(entry.rule, heard) === undefined)
   const fitting = hits
     .map((hit) => candidateOf(hit, heard, winner))
     .toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome))

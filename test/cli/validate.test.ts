@@ -25,7 +25,7 @@ it.each([
   [
     'a word that YAML takes for something else',
     event('  rules:\n  - keywords: [yes]\n    reply: [{ type: text, text: hi }]\n'),
-    'a.yaml:7:16: Event hello: spec.rules[0].keywords[0]: must be a string: put true in quotes',
+    'a.yaml:7:16: Event hello: spec.rules[0].keywords[0]: must be a string, not true: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false',
   ],
   ['what is missing', event(''), 'a.yaml:4:1: Event hello: spec.rules: required, and missing'],
   [

@@ -29,6 +29,9 @@ export const event = (name: string, spec: object = {}, labels: Labels = { bot: '
 
 export const text = (said: string) => ({ type: 'text', text: said })
 
+/** What a rule may forward to. */
+export const brokerRef = (name: string) => ({ apiVersion: 'eventing.knative.dev/v1', kind: 'Broker', name })
+
 /** The channel that LINE knows. */
 export const channel = { id: '1234567890', secret: '0123456789abcdef0123456789abcdef' }
 

@@ -5,7 +5,7 @@ import { ApiError } from '../../functions/edge/cluster.ts'
 import { shipped } from '../../functions/local/apiserver/seed.ts'
 import { documentsIn } from '../../functions/local/manifests.ts'
 import { apiServerSource } from '../../functions/local/source/manifest.ts'
-import { bot, event, hello, namespace } from './objects.ts'
+import { bot, brokerRef, event, hello, namespace } from './objects.ts'
 import { type Around, type Flow, startFlow } from './world.ts'
 
 interface Rule {
@@ -48,6 +48,7 @@ async function everything(flow: Flow, around: Around): Promise<void> {
   await frontDoor.get({ ...Bot, namespace, name: 'hello' })
   await frontDoor.get({ ...Secret, namespace, name: 'hello' })
   await flow.apply(event('rathalos', { rules: [{ reply: [{ type: 'text', text: 'another' }] }] }))
+  await flow.apply(event('asks', { rules: [{ forward: { to: { ref: brokerRef('answers') } } }] }))
   await flow.settle(controllers)
   await flow.sweep(controllers)
   await flow.remove(bot())

@@ -35,9 +35,16 @@ const isOfType = {
 
 function judgeType(value: unknown, { type }: Structural, path: string): Problem[] | undefined {
   if (!type || isOfType[type](value)) return undefined
-  const scalar = typeof value === 'number' || typeof value === 'boolean'
-  const todo = type === 'string' && scalar ? `: put ${value} in quotes` : `, not ${nameOf(value)}`
-  return [{ path, message: `must be ${typeNames[type]}${todo}` }]
+  return [
+    { path, message: `must be ${typeNames[type]}${(type === 'string' && quotes(value)) || `, not ${nameOf(value)}`}` },
+  ]
+}
+
+/** What a word becomes in YAML without quotes. */
+function quotes(value: unknown): string | undefined {
+  if (typeof value === 'number') return `: put ${value} in quotes`
+  if (typeof value !== 'boolean') return undefined
+  return `, not ${value}: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false`
 }
 
 function nameOf(value: unknown): string {

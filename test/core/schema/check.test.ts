@@ -99,7 +99,7 @@ it.each<[string, KindName, unknown, string[]]>([
     object('Event', event({ keywords: [5, true, null, 'yes'], reply })),
     [
       'spec.rules[0].keywords[0]: must be a string: put 5 in quotes',
-      'spec.rules[0].keywords[1]: must be a string: put true in quotes',
+      'spec.rules[0].keywords[1]: must be a string, not true: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false',
       'spec.rules[0].keywords[2]: must be a string, not null',
     ],
   ],

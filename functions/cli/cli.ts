@@ -4,6 +4,7 @@ import type { Command, Ended } from './command.ts'
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   enable: async () => (await import('./enable.ts')).command,
   disable: async () => (await import('./disable.ts')).command,
+  explain: async () => (await import('./explain.ts')).command,
   import: async () => (await import('./import.ts')).command,
   say: async () => (await import('./say.ts')).command,
   test: async () => (await import('./test.ts')).command,

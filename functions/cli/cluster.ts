@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
+import type { Kind, Ref, Stored } from '../core/object.ts'
 import { isObject } from '../core/schema/path.ts'
 
 /** What the commands ask of the cluster that the user's kubeconfig names. */
@@ -17,8 +18,17 @@ export interface Cluster {
 
 const manager = 'linebot'
 
+/** What the commands read of it. */
+export interface Reader {
+  /** Of the user's context. */
+  readonly namespace: string
+  /** undefined where there is none. */
+  get<T>(ref: Ref): Promise<Stored<T> | undefined>
+  list<T>(kind: Kind, namespace: string): Promise<Stored<T>[]>
+}
+
 /** The cluster of KUBECONFIG, or of ~/.kube/config. The client takes long to load: only who needs it asks for it. */
-export async function clusterOfUser(): Promise<Cluster> {
+async function configured() {
   const client = await import('@kubernetes/client-node')
   const config = new client.KubeConfig()
   config.loadFromDefault()
@@ -26,6 +36,29 @@ export async function clusterOfUser(): Promise<Cluster> {
   if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
     throw new Error('no kubeconfig is found: set KUBECONFIG; that of `npm start` is .local/kubeconfig')
   }
+  return { client, config }
+}
+
+export async function readerOfUser(): Promise<Reader> {
+  const { client, config } = await configured()
+  const objects = client.KubernetesObjectApi.makeApiClient(config)
+  return {
+    namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
+    get: async <T>({ apiVersion, kind, namespace, name }: Ref) =>
+      // The API server judged it against the schema that the type is inferred from.
+      (await unlessGone(objects.read({ apiVersion, kind, metadata: { name, ...(namespace && { namespace }) } }))) as
+        | Stored<T>
+        | undefined,
+    list: async <T>({ apiVersion, kind }: Kind, namespace: string) => {
+      const { items } = await inWords(objects.list(apiVersion, kind, namespace))
+      // As above; a list's items do not say what they are.
+      return items.map((item): object => ({ ...item, apiVersion, kind })) as Stored<T>[]
+    },
+  }
+}
+
+export async function clusterOfUser(): Promise<Cluster> {
+  const { client, config } = await configured()
   const objects = client.KubernetesObjectApi.makeApiClient(config)
   const { ServerSideApply, MergePatch } = client.PatchStrategy
   return {

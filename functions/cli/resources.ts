@@ -52,7 +52,13 @@ export function resourcesIn(paths: readonly string[]): Resources {
     .flatMap(filesAt)
     .flatMap((name) => readDocuments(readFileSync(name, 'utf8')).map((document) => ({ name, document })))
   const faults = read.flatMap(({ name, document }) => faultsOf(name, document))
-  return { bots: botsOf(read.map(({ document }) => document.value)), faults }
+  const values = read.map(({ document }) => document.value)
+  const seen = {
+    bots: ofKind(values, 'Bot'),
+    bindings: ofKind(values, 'EventBinding'),
+    events: ofKind(values, 'Event'),
+  }
+  return { bots: botsOf(seen), faults }
 }
 
 function faultsOf(name: string, { value, errors, positionOf }: Read): Fault[] {
@@ -72,12 +78,16 @@ function faultOf(name: string, value: unknown, positionOf: Read['positionOf'], {
   }
 }
 
+/** Everything of one namespace, or of some files. */
+export interface Seen {
+  readonly bots: readonly Bot[]
+  readonly bindings: readonly EventBinding[]
+  readonly events: readonly EventResource[]
+}
+
 /** Each Bot with its rules, as the event-controller gathers them. */
-export function botsOf(values: readonly unknown[]): BotWithRules[] {
-  const bots = ofKind(values, 'Bot')
-  const bindings = ofKind(values, 'EventBinding')
-  const events = ofKind(values, 'Event')
-  return bots.map((bot) => ({
+export const botsOf = ({ bots, bindings, events }: Seen): BotWithRules[] =>
+  bots.map((bot) => ({
     bot,
     files: bindings
       .filter((binding) => sameNamespace(binding, bot) && uses(bot, binding))
@@ -88,7 +98,6 @@ export function botsOf(values: readonly unknown[]): BotWithRules[] {
         ),
       ),
   }))
-}
 
 const fileOf = ({ metadata, spec }: EventBinding, events: readonly EventResource[]): RuleFile => ({
   binding: metadata.name,

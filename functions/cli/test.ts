@@ -1,35 +1,37 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { readerOfUser } from './cluster.ts'
 import { type Command, type Ended, misused } from './command.ts'
 import { type TestFile, testFilesAt } from './test/files.ts'
+import { deployedIn, fromFiles, type Give } from './test/given.ts'
 import { junit } from './test/junit.ts'
 import { type FileReport, failedIn, report } from './test/report.ts'
-import { makeLoad, runFile } from './test/run.ts'
+import { runFile } from './test/run.ts'
 
 export const command: Command = {
-  usage: 'test FILE… [--junit FILE]',
+  usage: 'test FILE… [--junit FILE] [--cluster [--bot [NAMESPACE/]NAME]]',
   summary:
-    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is not understood. --junit writes the results for a CI server too.',
+    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is not understood. --junit writes the results for a CI server too. --cluster takes the rules and settings that the Bot’s latest ready Revision mounts, in place of the test’s resources.',
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { junit: { type: 'string' } },
+      options: { junit: { type: 'string' }, cluster: { type: 'boolean', default: false }, bot: { type: 'string' } },
     })
-    if (positionals.length === 0) return misused(command.usage)
+    const { cluster, bot } = values
+    if (positionals.length === 0 || (bot !== undefined && !cluster)) return misused(command.usage)
     const started = performance.now()
     const files = testFilesAt(positionals)
     if (files.length === 0) return { code: 2, err: `no conversation tests in ${positionals.join(', ')}` }
-    const reports = await runAll(files)
+    const reports = await runAll(files, cluster ? deployedIn(await readerOfUser(), bot) : fromFiles())
     if (values.junit !== undefined) writeFileSync(values.junit, junit(reports))
     return endedWith(reports, performance.now() - started)
   },
 }
 
-async function runAll(files: readonly TestFile[]): Promise<FileReport[]> {
-  const load = makeLoad()
+async function runAll(files: readonly TestFile[], give: Give): Promise<FileReport[]> {
   const reports: FileReport[] = []
-  for (const file of files) reports.push(...(await runFile(file, load)))
+  for (const file of files) reports.push(...(await runFile(file, give)))
   return reports
 }
 

@@ -8,7 +8,7 @@ it.each([
 ])('%j lists every command', async (args, code) => {
   const ended = await run(args)
   expect(ended.code).toBe(code)
-  for (const command of ['enable', 'disable', 'import', 'say', 'validate'])
+  for (const command of ['enable', 'disable', 'explain', 'import', 'say', 'test', 'validate'])
     expect(ended.out ?? ended.err).toContain(`linebot ${command}`)
 })
 
@@ -23,9 +23,15 @@ it.each([
   expect(await run(args)).toMatchObject({ code: 2 })
 })
 
-it.each(['enable', 'disable', 'import', 'say', 'validate'])('%s --help says how to write it', async (name) => {
-  expect(await run([name, '--help'])).toMatchObject({ code: 0, out: expect.stringContaining(`usage: linebot ${name}`) })
-})
+it.each(['enable', 'disable', 'explain', 'import', 'say', 'test', 'validate'])(
+  '%s --help says how to write it',
+  async (name) => {
+    expect(await run([name, '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`usage: linebot ${name}`),
+    })
+  },
+)
 
 it('names a file that cannot be read', async () => {
   expect(await run(['validate', 'no-such.yaml'])).toMatchObject({

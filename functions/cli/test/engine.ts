@@ -84,8 +84,8 @@ export function makeEngine(given: BotWithRules, others: readonly BotWithRules[],
     bot: { userId: idFor('user', `bot ${bot.metadata.name}`), displayName: bot.metadata.name },
     async react(event, heard) {
       const { reaction, choices } = await reactOnce(event, heard, 0)
-      const others = Array.from({ length: choices - 1 }, async (_, i) => await reactOnce(event, heard, i + 1))
-      return [reaction, ...(await Promise.all(others)).map((one) => one.reaction)]
+      const more = Array.from({ length: choices - 1 }, async (_, i) => await reactOnce(event, heard, i + 1))
+      return [reaction, ...(await Promise.all(more)).map((one) => one.reaction)]
     },
   }
 }

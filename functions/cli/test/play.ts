@@ -71,8 +71,7 @@ function ruleLines(wanted: string, reactions: readonly Reaction[]): string[] {
 function answerLines(answers: Expected['answers'], reactions: readonly Reaction[]): string[] {
   const [first] = answers ?? []
   if (!answers || !first) return []
-  const surprising = reactions.filter(({ said }) => !answers.some((one) => compare(one, said).length === 0))
-  const [surprise] = surprising
+  const surprise = reactions.find(({ said }) => !answers.some((one) => compare(one, said).length === 0))
   if (surprise) return [...contextOf(surprise, answers.length, reactions.length), ...nearest(answers, surprise.said)]
   const never = answers.filter((one) => !reactions.some(({ said }) => compare(one, said).length === 0))
   return never.length === 0 ? [] : ['never answered so:', ...never.flatMap((one) => compare(one, [])).flatMap(tell)]

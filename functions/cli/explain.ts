@@ -1,0 +1,130 @@
+import { parseArgs } from 'node:util'
+import { eventFor } from '../core/conversation/happening.ts'
+import type { Act } from '../core/conversation.ts'
+import { Bot, Event, EventBinding } from '../core/kinds.ts'
+import { type Explanation, type Match, makeMatcher } from '../core/match.ts'
+import { hint } from '../core/schema/nearest.ts'
+import { isObject, type Json } from '../core/schema/path.ts'
+import { parseJson } from '../core/shape.ts'
+import { parseWebhook } from '../core/webhook.ts'
+import { linearRegex } from '../edge/linear-regex.ts'
+import { type Reader, readerOfUser } from './cluster.ts'
+import { type Command, done, type Ended, misused, refused } from './command.ts'
+import { type BotWithRules, botsOf, resourcesIn } from './resources.ts'
+import { table } from './table.ts'
+import { timeAt } from './test/time.ts'
+
+export const command: Command = {
+  usage:
+    'explain BOT TEXT [--files FILE]… [--in user|group|room] [--mention] [--at TIME] [--event JSON] [--namespace NS] [-o json]',
+  summary:
+    'Says which rules of a Bot fit a text, which one wins, and why: of the Bot in the cluster, or of the one in --files, which may be given several times and name folders. --event takes a whole LINE event in place of TEXT; TIME is yours, as in "2026-01-31 12:00", or has an offset.',
+  async run(args) {
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options })
+    const [bot, text, ...more] = positionals
+    const event = values.event === undefined ? undefined : parseJson(values.event)
+    const understood =
+      bot !== undefined &&
+      more.length === 0 &&
+      (text === undefined) === (values.event !== undefined) &&
+      (values.output === undefined || values.output === 'json')
+    const at = values.at === undefined ? new Date() : timeAt(values.at, timeZone())
+    const chat = chats.find((one) => one === values.in)
+    if (!understood || !at || !chat) return misused(command.usage)
+    if (values.event !== undefined && !isEvent(event)) return refused('--event is no JSON of a LINE event with a type')
+    const act: Acting = isEvent(event)
+      ? { do: 'happen', event }
+      : { do: 'say', text: text ?? '', mention: values.mention }
+    const found = values.files
+      ? botIn(resourcesIn(values.files).bots, bot)
+      : await botAt(await readerOfUser(), bot, values.namespace)
+    if (typeof found === 'string') return refused(found)
+    return explain(found, { act, chat, at }, values.output === 'json')
+  },
+}
+
+const options = {
+  files: { type: 'string', multiple: true },
+  in: { type: 'string', default: 'user' },
+  mention: { type: 'boolean', default: false },
+  at: { type: 'string' },
+  event: { type: 'string' },
+  namespace: { type: 'string', short: 'n' },
+  output: { type: 'string', short: 'o' },
+} as const
+
+const chats = ['user', 'group', 'room'] as const
+
+type Acting = Exclude<Act, { do: 'press' }>
+
+const isEvent = (value: unknown): value is Json & { type: string } => isObject(value) && typeof value.type === 'string'
+
+const timeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The Bot of `[NAMESPACE/]NAME`, or why there is none. */
+function botIn(bots: readonly BotWithRules[], given: string): BotWithRules | string {
+  const name = given.split('/').at(-1)
+  const names = bots.map(({ bot }) => bot.metadata.name)
+  return bots.find(({ bot }) => bot.metadata.name === name) ?? `there is no Bot ${given}${hint(given, names)}`
+}
+
+/** The Bot as the cluster has it now, with the rules that its Events say. */
+export async function botAt(reader: Reader, given: string, inNamespace?: string): Promise<BotWithRules | string> {
+  const [name = '', of] = given.split('/').toReversed()
+  const namespace = of ?? inNamespace ?? reader.namespace
+  const [bots, bindings, events] = await Promise.all([
+    reader.list<BotWithRules['bot']>(Bot, namespace),
+    reader.list<Parameters<typeof botsOf>[0]['bindings'][number]>(EventBinding, namespace),
+    reader.list<Parameters<typeof botsOf>[0]['events'][number]>(Event, namespace),
+  ])
+  const found = botIn(botsOf({ bots, bindings, events }), name)
+  return typeof found === 'string' ? `in namespace ${namespace} ${found}` : found
+}
+
+interface Happening {
+  readonly act: Acting
+  readonly chat: (typeof chats)[number]
+  readonly at: Date
+}
+
+export function explain({ bot, files }: BotWithRules, { act, chat, at }: Happening, json: boolean): Ended {
+  const acting = { as: 'You', chat: { in: chat, name: 'Friends' }, at }
+  const mentioned = { userId: 'U', displayName: bot.metadata.name }
+  const event = eventFor(act, acting, { count: 0, lastMessages: new Map() }, mentioned)
+  const [incoming] = parseWebhook(Buffer.from(JSON.stringify({ events: [event] })))?.events ?? []
+  if (!incoming) return refused('--event is none that LINE could send')
+  const { answer, prefix } = bot.spec.groups
+  const explanation = makeMatcher(files, linearRegex).explain(
+    incoming,
+    { answer, ...(prefix !== undefined && { prefix }) },
+    at,
+  )
+  return done(json ? JSON.stringify(asJson(explanation), undefined, 2) : inWords(explanation, bot.spec.suspend))
+}
+
+const asJson = ({ chosen, candidates, silent }: Explanation) => ({
+  ...(chosen && { chosen: { ...placeOf(chosen), groups: chosen.groups } }),
+  candidates: candidates.map((one) => ({ ...placeOf(one), outcome: one.outcome, because: one.because })),
+  ...(silent !== undefined && { silent }),
+})
+
+const placeOf = ({ rule: { event, index }, binding, keyword }: Pick<Match, 'rule' | 'binding' | 'keyword'>) => ({
+  event,
+  index,
+  binding,
+  ...(keyword !== undefined && { keyword }),
+})
+
+function inWords({ candidates, silent }: Explanation, suspended: boolean): string {
+  const lines = suspended ? ['The Bot is suspended: it answers nothing; without that:'] : []
+  if (silent !== undefined) return [...lines, silent].join('\n')
+  if (candidates.length === 0) return [...lines, 'No rule is for events of this type.'].join('\n')
+  const rows = candidates.map(({ rule, binding, keyword = '', outcome, because }) => [
+    `${rule.event}/${rule.index}`,
+    binding,
+    keyword,
+    outcome,
+    because,
+  ])
+  return [...lines, table([['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE'], ...rows])].join('\n')
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../../functions/cli/cli.ts'
+import type { Reader } from '../../functions/cli/cluster.ts'
+import { botAt, explain } from '../../functions/cli/explain.ts'
+import type { Rule } from '../../functions/core/rule.ts'
+import { aBinding, aBot, anEvent } from '../objects.ts'
+
+const hello = join(import.meta.dirname, '../../config/samples/hello.yaml')
+const anyRule: Rule = {
+  event: 'open',
+  index: 0,
+  type: 'message',
+  match: 'Exact',
+  keywords: [],
+  priority: 0,
+  replies: [],
+}
+const explained = (...args: string[]) => run(['explain', ...args, '--files', hello])
+const rows = (out = '') => out.split('\n').map((line) => line.split(/\s{2,}/))
+
+describe('explain', () => {
+  it('lists the rules, the winner first, each with its reason', async () => {
+    const { code, out } = await explained('hello', 'Rathalos')
+    expect(code).toBe(0)
+    expect(rows(out).slice(0, 3)).toEqual([
+      ['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE'],
+      ['rathalos/0', 'hello', 'Rathalos', 'chosen', 'the text is Rathalos'],
+      ['default/0', 'hello', 'outranked', expect.stringContaining('rathalos')],
+    ])
+  })
+
+  it('keeps its columns in line where characters are wide', async () => {
+    const { out = '' } = await explained('hello', '櫻火龍')
+    const cells = (line = '') =>
+      line.slice(0, line.search(/chosen|outranked|filtered/)).replaceAll(/[一-鿿]/g, 'xx').length
+    expect(new Set(out.split('\n').slice(1).map(cells)).size).toBe(1)
+  })
+
+  it.each([
+    [['--in', 'group'], undefined],
+    [[], 'default'],
+  ])('with %j asks in that chat', async (args, event) => {
+    const { out = '' } = await explained('hello', 'zzz', '-o', 'json', ...args)
+    expect(JSON.parse(out).chosen?.event).toBe(event)
+  })
+
+  it('takes a whole event', async () => {
+    const { out = '' } = await explained('hello', '--event', '{"type":"follow"}', '-o', 'json')
+    expect(JSON.parse(out)).toMatchObject({ chosen: { event: 'welcome', index: 0, binding: 'hello' } })
+  })
+
+  it('asks as of a time', async () => {
+    const schedule = { timeZone: 'UTC', times: [{ from: '09:00', until: '17:00' }] }
+    const rule: Rule = { ...anyRule, schedule }
+    const found = { bot: aBot(), files: [{ binding: 'hello', priority: 0, rules: [rule] }] }
+    const at = (time: string) =>
+      explain(found, { act: { do: 'say', text: 'x', mention: false }, chat: 'user', at: new Date(time) }, false).out
+    expect(at('2026-01-05T10:00:00Z')).toMatch(/open\/0 .*chosen/)
+    expect(at('2026-01-05T20:00:00Z')).toMatch(/open\/0 .*filtered/)
+  })
+
+  it.each([
+    [['hallo', 'x'], 1, 'there is no Bot hallo; did you mean hello?'],
+    [['hello'], 2, 'usage:'],
+    [['hello', 'x', 'y'], 2, 'usage:'],
+    [['hello', 'x', '--at', 'noon'], 2, 'usage:'],
+    [['hello', 'x', '--in', 'house'], 2, 'usage:'],
+    [['hello', '--event', 'x'], 1, 'no JSON of a LINE event'],
+  ])('%j ends with %i', async (args, code, said) => {
+    const ended = await explained(...args)
+    expect(ended).toMatchObject({ code, err: expect.stringContaining(said) })
+  })
+})
+
+/** A cluster with these objects, all of them in one namespace. */
+function readerOf(objects: readonly { kind: string; metadata: { name: string } }[]): Reader {
+  const list = async (kind: { kind: string }, namespace: string) =>
+    namespace === 'demo' ? objects.filter((one) => one.kind === kind.kind) : []
+  return {
+    namespace: 'demo',
+    // What a test hands in is what it asks for.
+    list: list as unknown as Reader['list'],
+    get: async () => undefined,
+  }
+}
+
+describe('of a cluster, explain', () => {
+  it('takes the Bot of the user’s namespace', async () => {
+    const found = await botAt(readerOf([aBot(), aBinding(), anEvent()]), 'hello')
+    expect(found).toMatchObject({ bot: { metadata: { name: 'hello' } }, files: [{ binding: 'hello', rules: [{}] }] })
+  })
+
+  it.each([
+    ['shop/hello', undefined, 'in namespace shop there is no Bot hello'],
+    ['hello', 'shop', 'in namespace shop there is no Bot hello'],
+    ['hallo', undefined, 'in namespace demo there is no Bot hallo; did you mean hello?'],
+  ])('of %s in %s says what is missing', async (name, namespace, said) => {
+    expect(await botAt(readerOf([aBot()]), name, namespace)).toBe(said)
+  })
+})

@@ -21,13 +21,18 @@ export interface Place {
 }
 
 const schemes = ['http', 'https', 'line', 'tel'] as const
-const day = String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`
+const day = String.raw`(19\d\d|20\d\d|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`
 const minute = String.raw`([01]\d|2[0-3]):[0-5]\d`
 const datePatterns = {
   date: new RegExp(`^${day}$`),
   time: new RegExp(`^${minute}$`),
   datetime: new RegExp(`^${day}[tT]${minute}$`),
 } as const
+
+/** `2030-02-31` would come back as a day of March. */
+const isDate = (date: string, mode: keyof typeof datePatterns): boolean =>
+  datePatterns[mode].test(date) &&
+  (mode === 'time' || new Date(`${date.slice(0, 10)}T00:00Z`).toISOString().startsWith(date.slice(0, 10)))
 
 const isMode = (mode: unknown): mode is keyof typeof datePatterns =>
   mode === 'date' || mode === 'time' || mode === 'datetime'
@@ -37,7 +42,7 @@ const hasDates = (action: Readonly<Record<string, unknown>>): boolean => {
   if (!isMode(mode)) return true
   return ['initial', 'max', 'min'].every((name) => {
     const date = action[name]
-    return date === undefined || date === null || (typeof date === 'string' && datePatterns[mode].test(date))
+    return date === undefined || date === null || (typeof date === 'string' && isDate(date, mode))
   })
 }
 
@@ -81,8 +86,11 @@ const datetimepicker = (label: Check): Check =>
 const uriAction = (label: Check): Check =>
   action(label, {
     uri: uri(1000, ...schemes),
-    altUri: optional(shape({ desktop: uri(1000, 'http', 'https') })),
+    altUri: optional(shape({ desktop: optional(uri(1000, ...schemes)) })),
   })
+
+/** A Flex video opens a page and does nothing else. */
+export const pageAction: Check = (value, path) => byType({ uri: uriAction(flexLabel) })(value, path)
 
 /** The check for an action that stands at `place`. A rich menu's switch is refused: no message can hold one. */
 export const actionAt = ({ label, inQuickReply = false }: Place): Check =>

@@ -1,4 +1,4 @@
-import { actionAt, flexButtonLabel, flexLabel } from './actions.ts'
+import { actionAt, flexButtonLabel, flexLabel, pageAction } from './actions.ts'
 import {
   both,
   byType,
@@ -20,26 +20,43 @@ const maxBubbleBytes = 30 * 1024
 const maxCarouselBytes = 50 * 1024
 const maxBubbles = 12
 
+const maxAnimated = 10
+
 const type: Check = () => []
-const size = matching(/^[0-9A-Za-z.%]+$/)
 const colour = matching(/^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$/)
-const ratio = matching(/^\d{1,5}(\.\d+)?:\d{1,5}(\.\d+)?$/)
+
+/** Lengths (flex-message-layout): keywords, and pixels or percentages where they are allowed. */
+const gap = matching(/^(none|xs|sm|md|lg|xl|xxl|\d+(\.\d+)?px)$/)
+const padding = matching(/^(none|xs|sm|md|lg|xl|xxl|\d+(\.\d+)?(px|%))$/)
+const shift = matching(/^(none|xs|sm|md|lg|xl|xxl|-?\d+(\.\d+)?(px|%))$/)
+const extent = matching(/^\d+(\.\d+)?(px|%)$/)
+const stroke = matching(/^(none|light|normal|medium|semi-bold|bold|\d+(\.\d+)?px)$/)
+const fontSize = matching(/^(xxs|xs|sm|md|lg|xl|xxl|[345]xl|\d+(\.\d+)?px)$/)
+const imageSize = matching(/^(xxs|xs|sm|md|lg|xl|xxl|[345]xl|full|\d+(\.\d+)?(px|%))$/)
+
+/** `{width}:{height}`, each from 1 to 100,000, and no more than three times as high as wide. */
+const ratio: Check = (value, path) => {
+  const [, wide, high] = /^(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)$/.exec(String(value)) ?? []
+  const [width, height] = [Number(wide), Number(high)]
+  const isRight = width >= 1 && height >= 1 && width <= 100_000 && height <= 100_000 && height / width <= 3
+  return isRight ? [] : [{ path, wrong: { is: 'invalid' } }]
+}
 
 const anyText = matching(/^[^]*$/)
 const tapped = optional(actionAt({ label: flexLabel }))
 const place = {
-  margin: optional(size),
+  margin: optional(gap),
   position: optional(oneOf('relative', 'absolute')),
-  offsetTop: optional(size),
-  offsetBottom: optional(size),
-  offsetStart: optional(size),
-  offsetEnd: optional(size),
+  offsetTop: optional(shift),
+  offsetBottom: optional(shift),
+  offsetStart: optional(shift),
+  offsetEnd: optional(shift),
 }
 const flex = { flex: optional(integer(0, Number.MAX_SAFE_INTEGER)) }
 const align = { align: optional(oneOf('start', 'end', 'center')) }
 const gravity = { gravity: optional(oneOf('top', 'bottom', 'center')) }
 const font = {
-  size: optional(size),
+  size: optional(fontSize),
   color: optional(colour),
   weight: optional(oneOf('regular', 'bold')),
   style: optional(oneOf('normal', 'italic')),
@@ -61,7 +78,7 @@ const words = both(
     ...gravity,
     ...fitting,
     wrap: optional(flag),
-    lineSpacing: optional(size),
+    lineSpacing: optional(matching(/^\d+(\.\d+)?px$/)),
     maxLines: optional(integer(0, Number.MAX_SAFE_INTEGER)),
     action: tapped,
   }),
@@ -88,7 +105,7 @@ const button = closed({
 const image = closed({
   type,
   url: mediaUrl,
-  size: optional(size),
+  size: optional(imageSize),
   aspectRatio: optional(ratio),
   aspectMode: optional(oneOf('cover', 'fit')),
   backgroundColor: optional(colour),
@@ -103,23 +120,23 @@ const image = closed({
 const icon = closed({
   type,
   url: mediaUrl,
-  size: optional(size),
+  size: optional(fontSize),
   aspectRatio: optional(ratio),
   scaling: optional(flag),
   ...place,
 })
 
-const separator = closed({ type, margin: optional(size), color: optional(colour) })
+const separator = closed({ type, margin: optional(gap), color: optional(colour) })
 const filler = closed({ type, ...flex })
 
 const background = byType({
   linearGradient: closed({
     type,
-    angle: matching(/^\d{1,3}(\.\d+)?deg$/),
+    angle: matching(/^(\d{1,2}|[12]\d\d|3[0-5]\d)(\.\d+)?deg$/),
     startColor: colour,
     endColor: colour,
     centerColor: optional(colour),
-    centerPosition: optional(matching(/^\d{1,3}(\.\d+)?%$/)),
+    centerPosition: optional(matching(/^(\d{1,2}(\.\d+)?|100(\.0+)?)%$/)),
   }),
 })
 
@@ -133,8 +150,8 @@ const contents: Check = (value, path) => {
   return isRecord(value) ? list(component, 0, Number.MAX_SAFE_INTEGER)(value['contents'], [...path, 'contents']) : []
 }
 
-const sized = (...names: readonly string[]): Readonly<Record<string, Check>> =>
-  Object.fromEntries(names.map((name) => [name, optional(size)]))
+const sized = (check: Check, ...names: readonly string[]): Readonly<Record<string, Check>> =>
+  Object.fromEntries(names.map((name) => [name, optional(check)]))
 
 const box: Check = both(
   closed({
@@ -151,8 +168,10 @@ const box: Check = both(
     action: tapped,
     ...flex,
     ...place,
-    ...sized('spacing', 'borderWidth', 'cornerRadius', 'width', 'maxWidth', 'height', 'maxHeight'),
-    ...sized('paddingAll', 'paddingTop', 'paddingBottom', 'paddingStart', 'paddingEnd'),
+    borderWidth: optional(stroke),
+    ...sized(gap, 'spacing', 'cornerRadius'),
+    ...sized(extent, 'width', 'maxWidth', 'height', 'maxHeight'),
+    ...sized(padding, 'paddingAll', 'paddingTop', 'paddingBottom', 'paddingStart', 'paddingEnd'),
   }),
   contents,
 )
@@ -163,7 +182,7 @@ const video = closed({
   previewUrl: mediaUrl,
   altContent: byType({ box, image }),
   aspectRatio: optional(ratio),
-  action: tapped,
+  action: optional(pageAction),
 })
 
 const blockStyle = optional(
@@ -214,8 +233,16 @@ const oneSize = rule(
 
 const bubbles = list(byType({ bubble: within(maxBubbleBytes, neighbour) }), 1, maxBubbles)
 
+const animatedIn = (value: unknown): number => JSON.stringify(value).split('"animated":true').length - 1
+
+const calm: Check = (value, path) =>
+  animatedIn(value) > maxAnimated ? [{ path, wrong: { is: 'size', min: 0, max: maxAnimated } }] : []
+
 /** A Flex message's `contents`. */
-export const flexContainer: Check = byType({
-  bubble: within(maxBubbleBytes, lone),
-  carousel: within(maxCarouselBytes, both(closed({ type, contents: bubbles }), oneSize)),
-})
+export const flexContainer: Check = both(
+  byType({
+    bubble: within(maxBubbleBytes, lone),
+    carousel: within(maxCarouselBytes, both(closed({ type, contents: bubbles }), oneSize)),
+  }),
+  (value, path) => (isRecord(value) ? calm(value, path) : []),
+)

@@ -46,7 +46,9 @@ const sender = shape({
 const message = (fields: Fields, ...rules: readonly Check[]): Check =>
   both(shape({ ...fields, quickReply: optional(quickReply), sender: optional(sender) }), ...rules)
 
-const quote = { quoteToken: optional(text(1000)) }
+/** LINE gives no limit for its own IDs and tokens. */
+const token = text(Number.MAX_SAFE_INTEGER)
+const quote = { quoteToken: optional(token) }
 const altText = text(1500)
 
 /** An emoji stands in for one `$` of the text. */
@@ -59,12 +61,12 @@ const dollars = rule(
   'emojis',
 )
 
-const emojis = list(shape({ index: integer(0, 5000), productId: text(100), emojiId: text(100) }), 0, 20)
+const emojis = list(shape({ index: integer(0, 5000), productId: token, emojiId: token }), 0, 20)
 
-const mentionee = byType({ user: shape({ userId: text(100) }), all: shape({}) })
+const mentionee = byType({ user: shape({ userId: token }), all: shape({}) })
 const substitute = byType({
   mention: shape({ mentionee }),
-  emoji: shape({ productId: text(100), emojiId: text(100) }),
+  emoji: shape({ productId: token, emojiId: token }),
 })
 
 const keyPattern = /^[0-9A-Za-z_]{1,20}$/
@@ -81,13 +83,16 @@ const substitution: Check = (value, path) => {
   )
 }
 
+/** Read from the left: of `{{{a}}}` the outer braces are escapes. */
 const keysOf = (whole: string): readonly string[] =>
-  [...whole.replaceAll(/\{\{|\}\}/g, '').matchAll(/\{([^{}]*)\}/g)].map(([, key]) => key ?? '')
+  [...whole.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)].flatMap(([, key]) => (key === undefined ? [] : [key]))
 
-/** Every `{key}` of a textV2 has its substitution. */
+/** Braces come in pairs, and every `{key}` of a textV2 has its substitution. */
 const substituted = rule(
   ({ text: whole, substitution: given }) =>
-    typeof whole !== 'string' || keysOf(whole).every((key) => isRecord(given) && Object.hasOwn(given, key)),
+    typeof whole !== 'string' ||
+    (keysOf(whole).every((key) => isRecord(given) && isRecord(given[key]) && Object.hasOwn(given, key)) &&
+      !/[{}]/.test(whole.replaceAll(/\{\{|\}\}|\{\w*\}/g, ''))),
   { is: 'invalid' },
   'text',
 )
@@ -115,7 +120,7 @@ const imagemapVideo = shape({
 const types: Readonly<Record<string, Check>> = {
   text: message({ text: text(5000), emojis: optional(emojis), ...quote }, dollars),
   textV2: message({ text: text(5000), substitution: optional(substitution), ...quote }, substituted),
-  sticker: message({ packageId: text(100), stickerId: text(100), ...quote }),
+  sticker: message({ packageId: token, stickerId: token, ...quote }),
   image: message({ originalContentUrl: mediaUrl, previewImageUrl: mediaUrl }),
   video: message({
     originalContentUrl: mediaUrl,
@@ -133,7 +138,7 @@ const types: Readonly<Record<string, Check>> = {
   }),
   template: message({ altText, template: shape({ type: oneOf('buttons', 'confirm', 'carousel', 'image_carousel') }) }),
   flex: message({ altText, contents: shape({}) }),
-  coupon: message({ couponId: text(100), deliveryTag: optional(matching(/^[0-9A-Za-z_]{1,30}$/)) }),
+  coupon: message({ couponId: token, deliveryTag: optional(matching(/^[0-9A-Za-z_]{1,30}$/)) }),
 }
 
 /** What is judged, and answered, apart: the inside of a template and of a Flex container. */

@@ -101,6 +101,8 @@ function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
     ...theirs,
     name: 'bot',
     command: ['/nodejs/bin/node', '/app/bot.cjs'],
+    // Beside a sidecar, Knative wants to be told who serves.
+    ports: [{ containerPort: 8080 }],
     env: merged(theirs.env, envFor(bot, defaults)),
     volumeMounts: [
       ...listed(theirs.volumeMounts),

@@ -28,9 +28,13 @@ export interface Wishes extends Switched {
 
 export const manifest = (image: string, { 'network-policies': policies = false, ...switched }: Wishes = {}): string => {
   const paths = [...shippedFiles(), ...(policies ? yamlIn('config/network-policies') : [])]
-  const files = paths.map((path) => readFileSync(join(root, path), 'utf8'))
-  return release(files, image, [...editsFor(switched), byContent])
+  return release(textsOf(paths), image, [...editsFor(switched), byContent])
 }
+
+/** What Knative runs and connects, under the names that an installation has. */
+export const wiring = (): string => release(textsOf(yamlIn('knative')), 'linebot', [byContent])
+
+const textsOf = (paths: readonly string[]) => paths.map((path) => readFileSync(join(root, path), 'utf8'))
 
 const usage = [
   'npm run --silent release -- IMAGE [SWITCHES] > linebot.yaml, as in ghcr.io/you/linebot:1.0.0, and of',

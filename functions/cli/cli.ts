@@ -3,6 +3,7 @@ import type { Command, Ended } from './command.ts'
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   enable: async () => (await import('./enable.ts')).command,
+  doctor: async () => (await import('./doctor.ts')).command,
   disable: async () => (await import('./disable.ts')).command,
   explain: async () => (await import('./explain.ts')).command,
   import: async () => (await import('./import.ts')).command,

@@ -87,6 +87,7 @@ it('passes spec.template through, under what is ours', () => {
     {
       name: 'bot',
       image: 'linebot:1',
+      ports: [{ containerPort: 8080 }],
       resources: { requests: { cpu: '1' } },
       securityContext: { runAsUser: 1000, allowPrivilegeEscalation: false, runAsNonRoot: true },
     },

@@ -1,0 +1,50 @@
+import http from 'node:http'
+import https from 'node:https'
+import { isObject } from '../../core/schema/path.ts'
+
+/** Reads from the API server. Undefined = there is no such object, or no such kind. */
+export type Read = (path: string) => Promise<unknown>
+
+/** The API server's word for what it refuses. */
+export class Refused extends Error {}
+
+/** The API server of KUBECONFIG, or of ~/.kube/config. Rejects with a Refused, or with why there is no answer. */
+export async function apiOfUser(): Promise<Read> {
+  const { KubeConfig } = await import('@kubernetes/client-node')
+  const config = new KubeConfig()
+  config.loadFromDefault()
+  const server = config.getCurrentCluster()?.server
+  // What the client falls back to where nothing is configured; nobody's cluster is there.
+  if (!server || server === 'http://localhost:8080') {
+    throw new Error('no kubeconfig is found: set KUBECONFIG; that of `npm start` is .local/kubeconfig')
+  }
+  const options: https.RequestOptions = {}
+  await config.applyToHTTPSOptions(options)
+  const headers = { ...options.headers, accept: 'application/json' }
+  return async (path) => {
+    const { status, text } = await ask(new URL(path, server), { ...options, headers, timeout: 10_000 })
+    if (status === 404) return undefined
+    const body = parsed(text)
+    if (status === 200) return body
+    throw new Refused(isObject(body) && typeof body.message === 'string' ? body.message : `${status} ${text}`)
+  }
+}
+
+const ask = (url: URL, options: https.RequestOptions): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const request = (url.protocol === 'http:' ? http : https).request(url, options, async (response) => {
+      const parts: Buffer[] = await response.toArray()
+      resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })
+    })
+    request.on('timeout', () => request.destroy(new Error('no answer within 10 s')))
+    request.on('error', reject)
+    request.end()
+  })
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '../finding.ts'
+import { findings } from '../finding.ts'
+import type { Reached } from '../reach.ts'
+import { type Facts, frontDoorOf } from '../see.ts'
+
+const { good, bad } = findings('Address')
+
+const domain = `kubectl patch configmap config-domain -n knative-serving --type merge -p '{"data":{"YOUR.DOMAIN":""}}'`
+const tlsPage = 'https://knative.dev/docs/serving/encryption/external-domain-tls/'
+
+/** Whether LINE can reach the front door, and the Bots that have an address of their own: name, scheme, TLS. */
+export function address({ parts, publicUrl, reached, lineApi }: Facts): Finding[] {
+  const door = publicUrl ?? frontDoorOf(parts)
+  const nowhere = door
+    ? []
+    : [bad('the front door has no URL yet', 'kubectl describe ksvc -n linebot-system front-door')]
+  // A stand-in for LINE calls http too.
+  const plain = lineApi.startsWith('http:')
+  return [...nowhere, ...[...reached].map(([origin, one]) => judge(origin, one, plain))]
+}
+
+function judge(origin: string, { address: at, tls }: Reached, plain: boolean): Finding {
+  const { hostname, protocol } = new URL(origin)
+  if (/(^|\.)example\.(com|org|net)$/.test(hostname)) {
+    return bad(`${hostname} is Knative's default name, which leads nowhere`, domain)
+  }
+  if (/\.(svc|local)$/.test(hostname)) return bad(`${hostname} is a name inside the cluster, LINE is outside`, domain)
+  if (at === undefined) {
+    return bad(`nobody knows the name ${hostname}`, `add a DNS record for ${hostname} with your ingress's address`)
+  }
+  if (protocol === 'http:' && !plain) return bad(`${origin} is http, and LINE calls https only`, `turn on ${tlsPage}`)
+  if (tls !== undefined) return bad(`no TLS with ${hostname}: ${tls}`, `see its certificate: kubectl get kcert -A`)
+  return good(`${origin} leads to ${at}${protocol === 'https:' ? ', with TLS' : ''}`)
+}

@@ -1,0 +1,32 @@
+import type { Finding } from '../finding.ts'
+import { findings } from '../finding.ts'
+import type { BotSeen, Facts } from '../see.ts'
+import { titleOf } from '../title.ts'
+
+const { good, bad, unknown } = findings('Bots')
+
+/** What the Bots' own conditions say of rules and Service; credentials and webhook are asked for anew. */
+export function bots({ bots: seen, target }: Facts): Finding[] {
+  if (seen.length === 0) {
+    const { namespace, bot } = target
+    if (bot) return [bad(`there is no Bot ${bot} in namespace ${namespace}`, `kubectl get lbot -n ${namespace}`)]
+    return [unknown('there is no Bot', 'kubectl apply -f config/samples/hello.yaml')]
+  }
+  return seen.flatMap(judge)
+}
+
+function judge({ bot }: BotSeen): Finding[] {
+  const title = titleOf(bot)
+  const describe = `kubectl describe lbot -n ${bot.metadata.namespace} ${bot.metadata.name}`
+  const conditions = bot.status?.conditions ?? []
+  if (conditions.length === 0) return [bad(`${title}: no controller has looked at it yet`, describe)]
+  const broken = conditions.filter(({ type, status }) => /^(Rules|Service)Ready$/.test(type) && status !== 'True')
+  if (broken.length > 0) {
+    return broken.map(({ status, reason, message }) => {
+      const sentence = `${title}: ${reason}: ${message}`
+      return status === 'False' ? bad(sentence, describe) : unknown(sentence, describe)
+    })
+  }
+  const told = conditions.find(({ type }) => type === 'Ready')
+  return [good(`${title}: ${told?.status === 'True' ? told.message : 'its rules and its Service are ready'}`)]
+}

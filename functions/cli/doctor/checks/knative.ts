@@ -1,0 +1,25 @@
+import type { Finding } from '../finding.ts'
+import { findings } from '../finding.ts'
+import { type Facts, isLocal } from '../see.ts'
+
+const { good, bad, unknown } = findings('Knative')
+const page = 'https://knative.dev/docs/install/'
+
+/** The oldest minor of 1 that is supported. */
+const oldest = 20
+
+export function knative(facts: Facts): Finding[] {
+  if (isLocal(facts)) return [good('played by `npm start`')]
+  return [
+    part('Serving', 'serving.knative.dev', facts.knative.serving, facts),
+    part('Eventing', 'eventing.knative.dev', facts.knative.eventing, facts),
+  ]
+}
+
+function part(name: string, group: string, version: string | undefined, { groups }: Facts): Finding {
+  if (!groups.includes(group)) return bad(`no Knative ${name} in the cluster`, `install it: ${page}`)
+  const [, minor] = /^v?1\.(\d+)/.exec(version ?? '') ?? []
+  if (minor === undefined) return unknown(`Knative ${name} does not say its version (${version ?? 'no label'})`)
+  if (Number(minor) >= oldest) return good(`Knative ${name} ${version}`)
+  return bad(`Knative ${name} ${version}; 1.${oldest} or newer is needed`, `upgrade it: ${page}`)
+}

@@ -1,0 +1,56 @@
+import { systemNamespace } from '../../../core/names.ts'
+import { isObject } from '../../../core/schema/path.ts'
+import type { Finding } from '../finding.ts'
+import { again, findings } from '../finding.ts'
+import { type Facts, isLocal, type Part } from '../see.ts'
+
+const { good, bad } = findings('Parts')
+
+/** Whether all that the manifest wires together is there and Ready, and nothing of another release. */
+export function parts(facts: Facts): Finding[] {
+  const { shipped, parts: live } = facts
+  // Local mode plays the rest.
+  const wanted = isLocal(facts) ? shipped.filter(({ kind }) => kind === 'Service') : shipped
+  const wrong = [
+    ...wanted.flatMap((one) => judge(one, live.find(isSame(one)))),
+    ...live.filter((one) => !shipped.some(isSame(one))).map(leftover),
+    ...differing(live),
+  ]
+  return wrong.length > 0 ? wrong : [good(`${wanted.length} parts in ${systemNamespace} are Ready`)]
+}
+
+const isSame =
+  ({ kind, metadata }: Part) =>
+  (other: Part) =>
+    other.kind === kind && other.metadata.name === metadata.name
+
+const names = { Service: 'ksvc' } as Readonly<Record<string, string>> // kubectl’s own short ones.
+const titleOf = ({ kind, metadata }: Part) => `${kind} ${metadata.name}`
+const inKubectl = ({ kind, metadata }: Part) =>
+  `${names[kind] ?? kind.toLowerCase()} -n ${systemNamespace} ${metadata.name}`
+
+function judge(wanted: Part, live: Part | undefined): Finding[] {
+  if (!live) return [bad(`${titleOf(wanted)} is not there`, again)]
+  const told = live.status?.conditions?.find(({ type }) => type === 'Ready')
+  if (told?.status === 'True') return []
+  const why = told?.message ? `: ${told.message}` : ''
+  return [bad(`${titleOf(wanted)} is not Ready${why}`, `kubectl describe ${inKubectl(wanted)}`)]
+}
+
+/** An old Trigger delivers everything a second time. */
+const leftover = (one: Part): Finding =>
+  bad(`${titleOf(one)} is of another release than this command`, `kubectl delete ${inKubectl(one)}`)
+
+function differing(live: readonly Part[]): Finding[] {
+  const images = live.filter(({ kind }) => kind === 'Service').map(imageOf)
+  const [one, another] = new Set(images.filter((image) => image !== undefined))
+  return another === undefined ? [] : [bad(`the functions run different images: ${one} and ${another}`, again)]
+}
+
+function imageOf({ spec }: Part): unknown {
+  const template = isObject(spec) ? spec.template : undefined
+  const pod = isObject(template) ? template.spec : undefined
+  const containers: unknown = isObject(pod) ? pod.containers : undefined
+  const [first] = Array.isArray(containers) ? containers : []
+  return isObject(first) ? first.image : undefined
+}

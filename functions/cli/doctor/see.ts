@@ -1,0 +1,200 @@
+import { wiring } from '../../build/manifest.ts'
+import { label, systemNamespace } from '../../core/names.ts'
+import type { Obj, Stored } from '../../core/object.ts'
+import type { Bot } from '../../core/resources/bot.ts'
+import { crdFor, kindNames } from '../../core/schema/crd.ts'
+import { isObject } from '../../core/schema/path.ts'
+import type { SecretObject } from '../../core/secret.ts'
+import { crowd } from '../../edge/crowd.ts'
+import { type Read, Refused } from './api.ts'
+import type { ChannelSeen } from './channel.ts'
+import type { Reached } from './reach.ts'
+import { documentsIn } from './shipped.ts'
+
+/** An object with what Knative says of it. */
+export interface Part extends Obj {
+  readonly spec?: unknown
+  readonly status?: {
+    readonly url?: string
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[]
+  }
+}
+
+/** What the user may look at: `NAMESPACE`, `NAMESPACE/BOT`, or everything that opted in. */
+export interface Target {
+  readonly namespace?: string | undefined
+  readonly bot?: string | undefined
+}
+
+export interface NamespaceSeen {
+  readonly name: string
+  readonly label: string | undefined
+  /** Names of its RoleBindings. */
+  readonly bindings: ReadonlySet<string>
+}
+
+export interface BotSeen {
+  readonly bot: Stored<Bot>
+  readonly secret?: SecretObject | undefined
+  /** Absent = LINE was not asked, for there is no Secret. */
+  readonly channel?: ChannelSeen
+}
+
+/** Everything that the checks judge. */
+export interface Facts {
+  /** Kubernetes', as in `v1.35.4`. */
+  readonly version: string
+  readonly groups: readonly string[]
+  /** Labels of Knative's own CRDs say its versions. */
+  readonly knative: { readonly serving: string | undefined; readonly eventing: string | undefined }
+  /** What the API server checks objects of our kinds against, by CRD. */
+  readonly definitions: ReadonlyMap<string, unknown>
+  /** What this release consists of, and what is in linebot-system. */
+  readonly shipped: readonly Part[]
+  readonly parts: readonly Part[]
+  readonly lineApi: string
+  readonly publicUrl: string | undefined
+  /** By name; undefined = asked for, and not there. */
+  readonly namespaces: ReadonlyMap<string, NamespaceSeen | undefined>
+  /** All that were asked for. */
+  readonly bots: readonly BotSeen[]
+  readonly target: Target
+  /** By URL, of every place that LINE is to call. */
+  readonly reached: ReadonlyMap<string, Reached>
+  /** What the API server did not let the user read. */
+  readonly refused: readonly string[]
+}
+
+export interface Senses {
+  readonly read: Read
+  readonly reach: (url: string) => Promise<Reached>
+  readonly askLine: (baseUrl: string, secret: SecretObject, url: string | undefined) => Promise<ChannelSeen>
+}
+
+/** Kinds that the wiring is made of, as the API server's paths have them. */
+const kinds = [
+  'eventing.knative.dev/v1/brokers',
+  'eventing.knative.dev/v1/triggers',
+  'sources.knative.dev/v1/apiserversources',
+  'sources.knative.dev/v1/pingsources',
+  'sources.knative.dev/v1/sinkbindings',
+  'serving.knative.dev/v1/services',
+] as const
+const wired = new Set<string | undefined>(kinds.map((kind) => kind.split('/')[0]))
+const isWired = ({ apiVersion }: Obj): boolean => wired.has(apiVersion.split('/')[0])
+
+/** `local mode` serves its own kinds of version, and no definitions. */
+export const isLocal = ({ version }: Pick<Facts, 'version'>): boolean => version.endsWith('+linebot')
+
+/** Reads all of it; rejects where the API server does not answer at all. */
+export async function see({ read, reach, askLine }: Senses, target: Target): Promise<Facts> {
+  const refused: string[] = []
+  const get = async <T>(path: string): Promise<T | undefined> => {
+    try {
+      // The API server's own shapes.
+      return (await read(path)) as T | undefined
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      refused.push(error.message)
+      return undefined
+    }
+  }
+  const list = async <T extends Obj>(path: string): Promise<T[]> => {
+    const found = await get<{ items: T[]; kind: string; apiVersion: string }>(path)
+    // A list's items do not say what they are.
+    return (found?.items ?? []).map((one) => ({ ...one, kind: found?.kind.replace(/List$/, '') ?? '' }))
+  }
+  const { gitVersion: version } = await must<{ gitVersion: string }>(read('/version'))
+  const groups = (await get<{ groups: { name: string }[] }>('/apis'))?.groups.map(({ name }) => name) ?? []
+  const definition = (name: string) =>
+    get<Obj & { spec: { versions: { schema?: { openAPIV3Schema?: unknown } }[] } }>(
+      `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`,
+    )
+  const versionOf = async (crd: string) => (await definition(crd))?.metadata.labels?.['app.kubernetes.io/version']
+  const definitions = await Promise.all(
+    kindNames.map(crdFor).map(async ({ metadata: { name } }) => {
+      return [name, (await definition(name))?.spec.versions[0]?.schema?.openAPIV3Schema] as const
+    }),
+  )
+  const parts = await Promise.all(
+    kinds.map((kind) => {
+      const [group, api, plural] = kind.split('/')
+      return list<Part>(`/apis/${group}/${api}/namespaces/${systemNamespace}/${plural}`)
+    }),
+  )
+  const config = await get<{ data?: Record<string, string> }>(
+    `/api/v1/namespaces/${systemNamespace}/configmaps/linebot`,
+  )
+  const lineApi = config?.data?.['LINEBOT_LINE_API'] ?? 'https://api.line.me'
+  const publicUrl = config?.data?.['LINEBOT_PUBLIC_URL']
+  const bots = await seeBots(target, list, get)
+  const asked = bots.map(async (one) => {
+    if (!one.secret) return one
+    return { ...one, channel: await askLine(lineApi, one.secret, one.bot.status?.url) }
+  })
+  const seen = await Promise.all(asked)
+  const urls = [...new Set([publicUrl ?? frontDoorOf(parts.flat()), ...seen.map(({ bot }) => bot.status?.url)])]
+  const reached = new Map<string, Reached>()
+  const origins = new Set(urls.flatMap((url) => (url && URL.canParse(url) ? [new URL(url).origin] : [])))
+  await crowd([...origins], 4, async (origin) => void reached.set(origin, await reach(origin)))
+  return {
+    version,
+    groups,
+    knative: {
+      serving: await versionOf('services.serving.knative.dev'),
+      eventing: await versionOf('brokers.eventing.knative.dev'),
+    },
+    definitions: new Map(definitions),
+    shipped: documentsIn(wiring()).filter(isWired),
+    parts: parts.flat(),
+    lineApi,
+    publicUrl,
+    namespaces: await seeNamespaces(target, bots, list, get),
+    bots: seen,
+    target,
+    reached,
+    refused: [...new Set(refused)],
+  }
+}
+
+type Get = <T>(path: string) => Promise<T | undefined>
+type List = <T extends Obj>(path: string) => Promise<T[]>
+
+const ours = '/apis/linebot.dev/v1alpha1'
+
+async function seeBots({ namespace, bot }: Target, list: List, get: Get): Promise<BotSeen[]> {
+  const all = await list<Stored<Bot>>(namespace ? `${ours}/namespaces/${namespace}/bots` : `${ours}/bots`)
+  const wanted = all.filter(({ metadata }) => bot === undefined || metadata.name === bot)
+  return Promise.all(
+    wanted.map(async (one) => {
+      const path = `/api/v1/namespaces/${one.metadata.namespace}/secrets/${one.spec.channel.secretName}`
+      return { bot: one, secret: await get<SecretObject>(path) }
+    }),
+  )
+}
+
+/** The one that was asked for; else all that opted in, and those that have Bots all the same. */
+async function seeNamespaces({ namespace }: Target, bots: readonly BotSeen[], list: List, get: Get) {
+  const optedIn = await list<Obj>(`/api/v1/namespaces?labelSelector=${encodeURIComponent(`${label.bots}=true`)}`)
+  const all = [...optedIn.map(({ metadata }) => metadata.name), ...bots.map(({ bot }) => bot.metadata.namespace ?? '')]
+  const names = namespace ? [namespace] : [...new Set(all)]
+  const seen = names.map(async (name): Promise<[string, NamespaceSeen | undefined]> => {
+    const found = await get<Obj>(`/api/v1/namespaces/${name}`)
+    const bindings = await list<Obj>(`/apis/rbac.authorization.k8s.io/v1/namespaces/${name}/rolebindings`)
+    if (!found) return [name, undefined]
+    return [name, { name, label: found.metadata.labels?.[label.bots], bindings: namesOf(bindings) }]
+  })
+  return new Map(await Promise.all(seen))
+}
+
+const namesOf = (objects: readonly Obj[]) => new Set(objects.map(({ metadata }) => metadata.name))
+
+export const frontDoorOf = (parts: readonly Part[]): string | undefined =>
+  parts.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'front-door')?.status?.url
+
+async function must<T>(asked: Promise<unknown>): Promise<T> {
+  const found = await asked
+  if (!isObject(found)) throw new Error('what answers is no API server of Kubernetes')
+  // The API server's own shape.
+  return found as T
+}

@@ -1,0 +1,234 @@
+import { expect, it } from 'vitest'
+import type { Finding } from '../../../functions/cli/doctor/finding.ts'
+import type { Facts } from '../../../functions/cli/doctor/see.ts'
+import { checks } from '../../../functions/cli/doctor.ts'
+import { aBot } from '../../objects.ts'
+import { aBotSeen, aPart, aSecret, condition, door, wellWith } from './facts.ts'
+
+const found = (over: Partial<Facts>): Finding[] => checks.flatMap((check) => check(wellWith(over)))
+const url = 'https://bots.example.test/webhook/demo/hello'
+
+it('finds nothing in a cluster where all is well', () => {
+  expect(found({}).filter(({ status }) => status !== 'Good')).toEqual([])
+})
+
+const reached = (origin: string, one: object) => ({ reached: new Map([[origin, one]]) })
+const namespace = (over: object) => ({
+  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: new Set<string>(), ...over }]]),
+})
+const bot = (over: Parameters<typeof aBotSeen>[0]) => ({ bots: [aBotSeen(over)] })
+const channel = (over: object) => bot({ channel: { ...aBotSeen().channel, ...over } })
+const conditions = (...some: ReturnType<typeof condition>[]) => ({
+  bot: aBot('hello', { status: { url, conditions: some } }),
+})
+
+it.each<[string, Partial<Facts>, RegExp, RegExp]>([
+  ['an old Kubernetes', { version: 'v1.29.1' }, /v1\.29\.1; 1\.31 or newer/, /upgrade/],
+  ['no Serving', { groups: ['eventing.knative.dev'] }, /no Knative Serving/, /knative\.dev\/docs\/install/],
+  ['no Eventing', { groups: ['serving.knative.dev'] }, /no Knative Eventing/, /knative\.dev\/docs\/install/],
+  ['an old Eventing', { knative: { serving: '1.20.1', eventing: '1.16.0' } }, /Eventing 1\.16\.0; 1\.20 or/, /upgrade/],
+  ['no kinds', { definitions: new Map() }, /knows no bots\.linebot\.dev/, /kubectl apply -f linebot\.yaml/],
+  [
+    'kinds of another release',
+    { definitions: new Map([...wellWith().definitions, ['events.linebot.dev', { type: 'object' }]]) },
+    /events\.linebot\.dev is of another release/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
+  ['a part that is gone', { parts: [door] }, /Trigger deliver-1 is not there/, /kubectl apply -f linebot\.yaml/],
+  [
+    'a part that is not Ready',
+    {
+      parts: [
+        door,
+        aPart('Trigger', 'deliver-1', {
+          status: { conditions: [{ type: 'Ready', status: 'False', message: 'no such Broker' }] },
+        }),
+      ],
+    },
+    /Trigger deliver-1 is not Ready: no such Broker/,
+    /kubectl describe trigger -n linebot-system deliver-1/,
+  ],
+  [
+    'a Trigger of another release',
+    { parts: [...wellWith().parts, aPart('Trigger', 'deliver-0')] },
+    /Trigger deliver-0 is of another release/,
+    /kubectl delete trigger -n linebot-system deliver-0/,
+  ],
+  [
+    'an upgrade that stopped halfway',
+    {
+      shipped: [aPart('Service', 'a'), aPart('Service', 'b')],
+      parts: ['a', 'b'].map((name) =>
+        aPart('Service', name, { spec: { template: { spec: { containers: [{ image: `linebot:${name}` }] } } } }),
+      ),
+    },
+    /different images: linebot:a and linebot:b/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
+  [
+    'a function that lacks its image',
+    {
+      parts: [
+        aPart('Trigger', 'deliver-1'),
+        aPart('Service', 'front-door', {
+          status: { url: 'https://x.test', conditions: [{ type: 'Ready', status: 'False', message: 'ErrImagePull' }] },
+        }),
+      ],
+    },
+    /Service front-door is not Ready: ErrImagePull/,
+    /kubectl describe ksvc -n linebot-system front-door/,
+  ],
+  [
+    'a namespace that is not there',
+    { namespaces: new Map([['demo', undefined]]) },
+    /no namespace demo/,
+    /create namespace/,
+  ],
+  ['a namespace that did not opt in', namespace({ label: undefined }), /has not opted in/, /npx linebot enable demo/],
+  ['a namespace without RoleBindings', namespace({}), /lacks RoleBinding .*linebot-source/, /npx linebot enable demo/],
+  [
+    'Knative’s default domain',
+    reached('http://x.example.com', {}),
+    /x\.example\.com is Knative's default/,
+    /config-domain/,
+  ],
+  ['a name inside the cluster', reached('http://x.svc.cluster.local', {}), /inside the cluster/, /config-domain/],
+  [
+    'a name without DNS',
+    reached('https://bots.test', {}),
+    /nobody knows the name bots\.test/,
+    /DNS record for bots\.test/,
+  ],
+  ['http', reached('http://bots.test', { address: '1.1.1.1' }), /LINE calls https only/, /external-domain-tls/],
+  [
+    'a bad certificate',
+    reached('https://bots.test', { address: '1.1.1.1', tls: 'self-signed certificate' }),
+    /no TLS with bots\.test: self-signed/,
+    /kubectl get kcert/,
+  ],
+  ['no URL', { parts: [aPart('Trigger', 'deliver-1'), aPart('Service', 'front-door')] }, /no URL yet/, /describe ksvc/],
+  [
+    'no such Bot',
+    { bots: [], target: { namespace: 'demo', bot: 'hi' } },
+    /no Bot hi in namespace demo/,
+    /get lbot -n demo/,
+  ],
+  [
+    'a Bot that no controller saw',
+    bot({ bot: aBot('hello') }),
+    /demo\/hello: no controller has looked at it/,
+    /kubectl describe lbot -n demo hello/,
+  ],
+  [
+    'a Bot without rules',
+    bot(conditions(condition('RulesReady', 'False', 'NoRules', 'no rule is in force'))),
+    /demo\/hello: NoRules: no rule is in force/,
+    /kubectl describe lbot -n demo hello/,
+  ],
+  [
+    'no Secret',
+    bot({ secret: undefined }),
+    /no Secret hello-channel/,
+    /kubectl create secret generic hello-channel -n demo/,
+  ],
+  [
+    'a Secret without an ID',
+    bot({ secret: aSecret({ channelSecret: 's' }) }),
+    /has no channelId/,
+    /kubectl patch secret/,
+  ],
+  [
+    'a Secret without a secret',
+    bot({ secret: aSecret({ channelId: '1' }) }),
+    /has no channelSecret/,
+    /kubectl patch secret/,
+  ],
+  [
+    'refused credentials',
+    bot({ channel: { failed: { how: 'refused', message: 'invalid client' } } }),
+    /LINE refuses the credentials: invalid client/,
+    /developers\.line\.biz\/console/,
+  ],
+  [
+    'another webhook',
+    channel({ endpoint: { endpoint: 'https://old.test', active: true } }),
+    /LINE has https:\/\/old\.test, not https:\/\/bots/,
+    /"asked":""/,
+  ],
+  ['no webhook', channel({ endpoint: undefined }), /LINE has no webhook URL, not/, /"asked":""/],
+  [
+    '“Use webhook” off',
+    channel({ endpoint: { endpoint: url, active: false } }),
+    /“Use webhook” is off/,
+    /channel\/1\/messaging-api/,
+  ],
+  [
+    'a webhook that another Bot has',
+    bot({
+      ...conditions(condition('WebhookReady', 'False', 'ChannelTaken', 'LINE has the webhook of Bot a/b')),
+      channel: {
+        info: { userId: 'U1' },
+        endpoint: { endpoint: 'https://bots.example.test/webhook/a/b', active: true },
+      },
+    }),
+    /webhook of Bot a\/b/,
+    /kubectl delete lbot -n demo hello/,
+  ],
+  [
+    'a failed test',
+    channel({ test: { success: false, reason: 'COULD_NOT_CONNECT' } }),
+    /COULD_NOT_CONNECT/,
+    /curl -i https/,
+  ],
+  [
+    'another signature',
+    channel({ test: { success: false, statusCode: 401 } }),
+    /another channel secret/,
+    /copy the channel secret/,
+  ],
+  ['no quota left', channel({ quota: 200, consumption: 200 }), /200 of 200 pushed/, /raise the plan/],
+])('finds %s, and says what mends it', (_what, over, message, todo) => {
+  const bad = found(over).filter(({ status }) => status === 'Bad')
+  expect(bad).toContainEqual(
+    expect.objectContaining({ message: expect.stringMatching(message), todo: expect.stringMatching(todo) }),
+  )
+})
+
+it.each<[string, Partial<Facts>, RegExp]>([
+  ['what the user may not read', { refused: ['secrets is forbidden'] }, /not looked at: secrets is forbidden/],
+  [
+    'a Knative that does not say its version',
+    { knative: { serving: 'devel', eventing: '1.20.0' } },
+    /Serving does not say/,
+  ],
+  [
+    'a Service that is being made',
+    bot(conditions(condition('ServiceReady', 'Unknown', 'Deploying', 'a Revision'))),
+    /Deploying/,
+  ],
+  [
+    'LINE that does not answer',
+    bot({ channel: { failed: { how: 'unavailable', message: 'no' } } }),
+    /could not be asked: no/,
+  ],
+  ['a quota that nears its end', channel({ quota: 200, consumption: 190 }), /190 of 200 .* nearly all/],
+  ['a cluster without Bots', { bots: [] }, /there is no Bot/],
+  ['a cluster without tenants', { namespaces: new Map() }, /no namespace has opted in/],
+  ['an unlabelled Secret', bot({ secret: { ...aSecret(), metadata: { name: 'hello-channel' } } }), /within the hour/],
+])('says %s, and calls it no fault', (_what, over, message) => {
+  const all = found(over)
+  expect(all.filter(({ status }) => status === 'Bad')).toEqual([])
+  expect(all.filter(({ status }) => status === 'Unknown').map((one) => one.message)).toContainEqual(
+    expect.stringMatching(message),
+  )
+})
+
+it('lets a stand-in for LINE call http', () => {
+  const plain = { ...reached('http://bots.test', { address: '127.0.0.1' }), lineApi: 'http://127.0.0.1:7072' }
+  expect(found(plain).filter(({ check, status }) => check === 'Address' && status === 'Bad')).toEqual([])
+})
+
+it('sends nobody to the credentials where the user may not read them', () => {
+  const over = { ...bot({ secret: undefined }), refused: ['secrets "hello-channel" is forbidden'] }
+  expect(found(over).filter(({ status }) => status === 'Bad')).toEqual([])
+})

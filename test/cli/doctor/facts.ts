@@ -1,0 +1,62 @@
+import type { BotSeen, Facts, Part } from '../../../functions/cli/doctor/see.ts'
+import { crdFor, kindNames } from '../../../functions/core/schema/crd.ts'
+import { aBot } from '../../objects.ts'
+
+const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
+
+/** Something that linebot is made of, Ready. */
+export const aPart = (kind: string, name: string, over: Partial<Part> = {}): Part => ({
+  apiVersion: kind === 'Service' ? 'serving.knative.dev/v1' : 'eventing.knative.dev/v1',
+  kind,
+  metadata: { name, namespace: 'linebot-system' },
+  status: ready,
+  ...over,
+})
+
+export const door = aPart('Service', 'front-door', { status: { ...ready, url: 'https://bots.example.test' } })
+const url = 'https://bots.example.test/webhook/demo/hello'
+
+export const aSecret = (keys: Readonly<Record<string, string>> = { channelId: '1', channelSecret: 's' }) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'hello-channel', namespace: 'demo', labels: { 'linebot.dev/credentials': 'true' } },
+  data: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
+})
+
+const at = { observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z' }
+export const condition = (type: string, status: 'True' | 'False' | 'Unknown', reason: string, message: string) =>
+  ({ type, status, reason, message, ...at }) as const
+
+export const aBotSeen = (over: Partial<BotSeen> = {}): BotSeen => ({
+  bot: aBot('hello', { status: { url, conditions: [condition('Ready', 'True', 'Ready', 'the bot answers')] } }),
+  secret: aSecret(),
+  channel: {
+    info: { userId: 'U1', basicId: '@abc' },
+    endpoint: { endpoint: url, active: true },
+    test: { success: true, statusCode: 200 },
+    consumption: 0,
+  },
+  ...over,
+})
+
+const all = ['bot-controller', 'event-controller', 'front-door', 'source'].map((account) => `linebot-${account}`)
+
+/** A cluster where all is well. */
+export const wellWith = (over: Partial<Facts> = {}): Facts => ({
+  version: 'v1.35.4',
+  groups: ['serving.knative.dev', 'eventing.knative.dev', 'sources.knative.dev', 'linebot.dev'],
+  knative: { serving: '1.20.0', eventing: '1.20.0' },
+  definitions: new Map(
+    kindNames.map(crdFor).map(({ metadata, spec }) => [metadata.name, spec.versions[0].schema.openAPIV3Schema]),
+  ),
+  shipped: [aPart('Trigger', 'deliver-1'), door],
+  parts: [aPart('Trigger', 'deliver-1'), door],
+  lineApi: 'https://api.line.me',
+  publicUrl: undefined,
+  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: new Set(all) }]]),
+  bots: [aBotSeen()],
+  target: {},
+  reached: new Map([['https://bots.example.test', { address: '192.0.2.1' }]]),
+  refused: [],
+  ...over,
+})

@@ -1,5 +1,5 @@
 import type { Access } from '../core/access.ts'
-import { Bot, ConfigMap, CoreService, EventBinding, KnativeService, Namespace, Secret } from '../core/kinds.ts'
+import { Bot, ConfigMap, CoreService, EventBinding, KnativeService, Namespace, Notice, Secret } from '../core/kinds.ts'
 
 /** All that the bot-controller does to the API server. */
 export const access: readonly Access[] = [
@@ -15,6 +15,7 @@ export const access: readonly Access[] = [
     names: ['front-door'],
     why: 'webhook URLs are made from its',
   },
+  { kind: Notice, verbs: ['create', 'patch'], where: 'tenant', why: '`kubectl describe` tells what happened' },
   { kind: Namespace, verbs: ['get'], where: 'cluster', why: 'its label says whether it has opted in' },
   { kind: Bot, verbs: ['get', 'list'], where: 'cluster', why: 'a Bot in a namespace that has not opted in is told so' },
   { kind: Bot, subresource: 'status', verbs: ['patch'], where: 'cluster', why: 'status says what the Bot is' },

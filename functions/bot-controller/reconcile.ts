@@ -1,5 +1,6 @@
 import { type Finding, stamp } from '../core/condition.ts'
 import { Bot, KnativeService } from '../core/kinds.ts'
+import { noticesFor } from '../core/notice.ts'
 import { refTo } from '../core/object.ts'
 import { keepsMeta, type Outcome, type Plan, type Step, same } from '../core/plan.ts'
 import type { BotStatus } from '../core/resources/bot.ts'
@@ -40,15 +41,18 @@ function statusStep(seen: BotSeen, parts: readonly Checked[], defaults: BotDefau
   const { bot } = seen
   const { generation = 0, name, namespace, uid } = bot.metadata
   const findings = [ready(parts, bot.spec.suspend), ...parts, ...progress(parts)].map(plain)
+  const conditions = stamp(findings, bot.status?.conditions, generation, now)
   const status: BotStatus = {
     ...observed(seen, defaults, !dueAgain(parts, seen.line), now),
     observedGeneration: generation,
-    conditions: stamp(findings, bot.status?.conditions, generation, now),
+    conditions,
   }
   if (same(bot.status, status)) return []
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) }
   const object = { apiVersion: bot.apiVersion, kind: bot.kind, metadata, status }
-  return [{ do: 'status', kind: Bot, object, manager, serves: refTo(Bot, bot) }]
+  const before = bot.status?.conditions
+  const notices = noticesFor(bot, { before, after: conditions, by: 'bot-controller', now })
+  return [{ do: 'status', kind: Bot, object, manager, serves: refTo(Bot, bot), notices }]
 }
 
 const plain = ({ type, status, reason, message }: Finding): Finding => ({ type, status, reason, message })

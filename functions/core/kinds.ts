@@ -30,3 +30,5 @@ export const Broker = {
   kind: 'Broker',
   plural: 'brokers',
 } as const satisfies Kind
+/** Kubernetes' own Event, which we call a Notice. */
+export const Notice = { apiVersion: 'events.k8s.io/v1', kind: 'Event', plural: 'events' } as const satisfies Kind

@@ -7,14 +7,17 @@ import type { Kind, Meta, Obj, Ref } from './object.ts'
  * `manager` is the field manager of server-side apply: what one manager leaves out at its next apply is taken away.
  */
 export type Step =
-  | {
-      readonly do: 'apply' | 'status'
-      readonly kind: Kind
-      readonly object: Obj
-      readonly manager: string
-      readonly serves: Ref
-    }
+  | (Applied & { readonly do: 'apply' })
+  /** `notices` tell people of it, as well as they can: what is lost of them is in the status. */
+  | (Applied & { readonly do: 'status'; readonly notices: readonly Obj[] })
   | { readonly do: 'remove'; readonly ref: Ref; readonly uid: string; readonly serves: Ref }
+
+interface Applied {
+  readonly kind: Kind
+  readonly object: Obj
+  readonly manager: string
+  readonly serves: Ref
+}
 
 /** How a run ends: `settled` and `refused` (status says why) are done, `again` asks to be rung once more. */
 export type Outcome =

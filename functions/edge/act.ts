@@ -1,3 +1,4 @@
+import { Notice } from '../core/kinds.ts'
 import type { Obj } from '../core/object.ts'
 import type { Step } from '../core/plan.ts'
 import type { Cluster } from './cluster.ts'
@@ -27,7 +28,7 @@ export async function act(
     const served = `${kind} ${namespace}/${name}`
     if (broken.has(served)) continue
     try {
-      await carryOut(cluster, step, applied)
+      await carryOut(cluster, step, log, applied)
       log.info(sentence(step), { for: served })
     } catch (error) {
       broken.add(served)
@@ -38,7 +39,7 @@ export async function act(
   return failures
 }
 
-async function carryOut(cluster: Cluster, step: Step, applied?: (object: Obj) => void) {
+async function carryOut(cluster: Cluster, step: Step, log: Log, applied?: (object: Obj) => void) {
   switch (step.do) {
     case 'apply': {
       // Not inside the optional call: without a listener its argument would not be evaluated.
@@ -48,9 +49,19 @@ async function carryOut(cluster: Cluster, step: Step, applied?: (object: Obj) =>
     }
     case 'status':
       await cluster.apply(step.kind, step.object, step.manager, 'status')
+      for (const notice of step.notices) await tell(cluster, notice, step.manager, log)
       return
     case 'remove':
       await cluster.remove(step.ref, step.uid)
+  }
+}
+
+/** A Notice that cannot be written fails nothing: status says the same. */
+async function tell(cluster: Cluster, notice: Obj, manager: string, log: Log): Promise<void> {
+  try {
+    await cluster.apply(Notice, notice, manager)
+  } catch (error) {
+    log.debug('a Notice was not written', { notice: notice.metadata.name, error: String(error) })
   }
 }
 

@@ -1,5 +1,6 @@
-import { stamp } from '../core/condition.ts'
+import { type Condition, stamp } from '../core/condition.ts'
 import { Event, EventBinding } from '../core/kinds.ts'
+import { noticesFor } from '../core/notice.ts'
 import { type Obj, refTo, type Stored } from '../core/object.ts'
 import { type Step, same } from '../core/plan.ts'
 import type { EventBinding as EventBindingResource, EventBindingStatus } from '../core/resources/binding.ts'
@@ -27,7 +28,7 @@ export function bindingStatus({ binding, members, bots, files, hash, configMaps 
     ...(rejected.length > 0 && { rejected: rejected.slice(0, listed) }),
     ...(bots.length > 0 && { bots: [...bots] }),
   }
-  return statusStep(EventBinding, binding, status)
+  return statusStep(EventBinding, binding, status, now)
 }
 
 /**
@@ -40,7 +41,7 @@ export function refusedStatus(binding: Stored<EventBindingResource>, message: st
   const found = notWritten([...message].slice(0, 1000).join(''))
   if (status?.conditions?.some(({ reason }) => reason === found.reason)) return []
   const conditions = stamp([found], status?.conditions, generation, now)
-  return statusStep(EventBinding, binding, { ...status, conditions })
+  return statusStep(EventBinding, binding, { ...status, conditions }, now)
 }
 
 export function eventStatus(
@@ -65,14 +66,29 @@ export function eventStatus(
     ...(bindings.length > 0 && { bindings }),
     ...(shadowed.length > 0 && { shadowed: shadowed.slice(0, listed) }),
   }
-  return statusStep(Event, event, status)
+  return statusStep(Event, event, status, now)
 }
 
-function statusStep(kind: typeof Event | typeof EventBinding, of: Obj & { status?: unknown }, status: unknown): Step[] {
+interface Told {
+  readonly conditions?: readonly Condition[] | undefined
+}
+
+function statusStep(
+  kind: typeof Event | typeof EventBinding,
+  of: Obj & { status?: Told | undefined },
+  status: Told,
+  now: Date,
+): Step[] {
   if (same(of.status, status)) return []
   const { name, namespace, uid } = of.metadata
   // The uid makes the write fail when another object of this name has taken its place.
   const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) }
   const object = { apiVersion: kind.apiVersion, kind: kind.kind, metadata, status }
-  return [{ do: 'status', kind, object, manager, serves: refTo(kind, of) }]
+  const telling = {
+    before: of.status?.conditions,
+    after: status.conditions ?? [],
+    by: 'event-controller',
+    now,
+  } as const
+  return [{ do: 'status', kind, object, manager, serves: refTo(kind, of), notices: noticesFor(of, telling) }]
 }

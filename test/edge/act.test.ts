@@ -14,6 +14,11 @@ const apply = (name: string): Step => ({
   serves,
 })
 
+const status = (name: string, ...told: string[]): Step => {
+  const notices = told.map((one) => ({ apiVersion: 'v1', kind: 'Event', metadata: { namespace: 'demo', name: one } }))
+  return { ...apply(name), do: 'status', notices } as Step
+}
+
 function recorder(refused: string[] = []) {
   const calls: string[] = []
   const write = (verb: string, name: string) => {
@@ -42,11 +47,7 @@ const log = makeLog('Error', {}, () => {})
 
 it('carries out every step, in order, whether somebody listens or not', async () => {
   const { cluster, calls } = recorder()
-  const steps: Step[] = [
-    apply('a'),
-    { ...apply('b'), do: 'status' } as Step,
-    { do: 'remove', ref: { ...serves, name: 'c' }, uid: 'u', serves },
-  ]
+  const steps: Step[] = [apply('a'), status('b'), { do: 'remove', ref: { ...serves, name: 'c' }, uid: 'u', serves }]
   expect(await act(cluster, steps, log)).toEqual([])
   expect(calls).toEqual(['apply a', 'status b', 'remove u c'])
 })
@@ -63,4 +64,12 @@ it('goes on after a step that is refused, except for the same object, and says w
   const failures = await act(cluster, [apply('a'), apply('a-status'), { ...apply('b'), serves: elsewhere }], log)
   expect(calls).toEqual(['apply b'])
   expect(failures.map(({ error }) => error.message)).toEqual(['no'])
+})
+
+it('tells people of a status once it is written, and fails nothing when they cannot be told', async () => {
+  const { cluster, calls } = recorder(['refused', 'gone'])
+  expect(await act(cluster, [status('b', 'refused', 'told')], log)).toEqual([])
+  expect(calls).toEqual(['status b', 'apply told'])
+  expect(await act(cluster, [status('gone', 'untold')], log)).toHaveLength(1)
+  expect(calls).not.toContain('apply untold')
 })

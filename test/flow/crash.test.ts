@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Notice } from '../../functions/core/kinds.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { type Around, type Controllers, type Flow, startFlow } from './world.ts'
 
@@ -9,7 +10,8 @@ function mortal(n: number): { around: Around; died: Promise<'died'>; writes: str
   const writes: string[] = []
   const around: Around = async (call, go) => {
     if (writes.length >= n) return never
-    if (!call.writes) return go()
+    // A status comes before its Notices, and nothing comes of them.
+    if (!call.writes || call.kind === Notice) return go()
     const done = await go()
     writes.push(call.what)
     if (writes.length < n) return done

@@ -4,7 +4,16 @@ import { botController } from '../../functions/bot-controller/controller.ts'
 import { tenantBindings } from '../../functions/core/access.ts'
 import type { Change } from '../../functions/core/change.ts'
 import { compile } from '../../functions/core/compile.ts'
-import { Bot, ConfigMap, Event, EventBinding, KnativeService, Revision, Secret } from '../../functions/core/kinds.ts'
+import {
+  Bot,
+  ConfigMap,
+  Event,
+  EventBinding,
+  KnativeService,
+  Notice,
+  Revision,
+  Secret,
+} from '../../functions/core/kinds.ts'
 import { systemNamespace } from '../../functions/core/names.ts'
 import { type Kind, type Obj, refTo } from '../../functions/core/object.ts'
 import { shadowed } from '../../functions/core/shadow.ts'
@@ -132,7 +141,8 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
   const births = new Map<string, { adds: number; deletes: number }>()
   const wrongs: string[] = []
   objects.onChange(({ verb, object }) => {
-    if (object.metadata.namespace !== namespace) return
+    // Notices tell of what happened on the way, which is not where it leads.
+    if (object.metadata.namespace !== namespace || isNotice(object)) return
     wrongs.push(...unmounted(objects))
     const key = `${object.kind}/${object.metadata.name}`
     const born = births.get(key) ?? { adds: 0, deletes: 0 }
@@ -250,6 +260,9 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
     },
   }
 }
+
+/** A server keeps them as core's. */
+const isNotice = ({ apiVersion, kind }: Obj): boolean => apiVersion === 'v1' && kind === Notice.kind
 
 /** Rules that a bot mounts and that are not there: it would not start again, while all that is about it says Ready. */
 function unmounted(objects: Objects): string[] {

@@ -6,6 +6,7 @@ import {
   EventBinding,
   KnativeService,
   Namespace,
+  Notice,
   Revision,
   Secret,
 } from '../../core/kinds.ts'
@@ -78,6 +79,7 @@ const others: readonly (readonly [Kind, Row])[] = [
       ],
     },
   ],
+  [Notice, {}],
   [CoreService, { shortNames: ['svc'], columns: [text('Type', '.spec.type'), age] }],
   [
     { apiVersion: 'v1', kind: 'ServiceAccount', plural: 'serviceaccounts' },

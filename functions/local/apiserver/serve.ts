@@ -5,6 +5,7 @@ import { parseBody, readBody } from './body.ts'
 import { discover } from './discovery.ts'
 import type { Written } from './finish.ts'
 import { liveFor } from './given.ts'
+import { keptNotice, refuseRewritten } from './notices.ts'
 import { formOf, list, read } from './read.ts'
 import { Refusal, statusOf } from './refusal.ts'
 import { remove } from './remove.ts'
@@ -27,24 +28,27 @@ export async function serve(
   if (user !== undefined) authorize(store, user, verb, ask)
   if (verb === 'watch') return watch(store, ask, formOf(request.headers.accept), response)
   const type = request.headers['content-type'] ?? 'application/json'
-  const body = parseBody(await readBody(request), type)
+  const sent = parseBody(await readBody(request), type)
+  const kept = keptNotice(ask, sent)
+  if (kept && verb === 'patch') refuseRewritten(ask, liveFor(store, kept.ask), Object(kept.body))
+  const { ask: to, body, answer } = kept ?? { ask, body: sent, answer: (object: object) => object }
   // From here to the answer nothing waits: a write sees what it changes.
   switch (verb) {
     case 'get':
-      return json(response, 200, read(store, ask, formOf(request.headers.accept)))
+      return json(response, 200, answer(read(store, to, formOf(request.headers.accept))))
     case 'list':
-      return json(response, 200, list(store, ask, formOf(request.headers.accept)))
+      return json(response, 200, answer(list(store, to, formOf(request.headers.accept))))
     case 'create':
-      return written(response, create(store, ask, body))
+      return written(response, create(store, to, body), answer)
     case 'update':
-      return written(response, replace(store, ask, body))
+      return written(response, replace(store, to, body), answer)
     case 'patch':
-      if (user !== undefined && type.startsWith('application/apply') && !liveFor(store, ask)) {
+      if (user !== undefined && type.startsWith('application/apply') && !liveFor(store, to)) {
         authorize(store, user, 'create', ask)
       }
-      return written(response, patch(store, ask, body, patchTypeOf(type)))
+      return written(response, patch(store, to, body, patchTypeOf(type)), answer)
     case 'delete':
-      return json(response, 200, remove(store, ask, body))
+      return json(response, 200, remove(store, to, body))
   }
 }
 
@@ -104,14 +108,14 @@ function answerOther(pathname: string, response: ServerResponse): void {
   response.end(found ?? '404 page not found\n')
 }
 
-function written(response: ServerResponse, { status, object, warnings }: Written): void {
+function written(response: ServerResponse, { status, object, warnings }: Written, answer: (object: object) => object) {
   if (warnings.length > 0) {
     response.setHeader(
       'warning',
       warnings.map((text) => `299 - ${JSON.stringify(text)}`),
     )
   }
-  json(response, status, object)
+  json(response, status, answer(object))
 }
 
 export function json(response: ServerResponse, status: number, body: object): void {

@@ -33,7 +33,7 @@ export const metadataOf = ({ metadata }: Thing): object => ({
 })
 
 function cell({ type, jsonPath }: Column, thing: Thing, now: number): unknown {
-  const value = find(thing, jsonPath)
+  const value = find(thing, jsonPath) ?? (jsonPath === '.lastTimestamp' ? thing['eventTime'] : undefined)
   if (value === undefined || value === null)
     return jsonPath === '.data' ? 0 : type === 'date' && jsonPath === '.lastTimestamp' ? '<unknown>' : null
   if (jsonPath === '.data') return isObject(value) ? Object.keys(value).length : 0

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Notice } from '../../../functions/core/kinds.ts'
+import { noticesFor } from '../../../functions/core/notice.ts'
 import { kubectlFor, kubectlVersion, removeHomes, type Said } from './kubectl.ts'
 import { lists } from './kubectl-steps.ts'
 import { openServer, type Server } from './server.ts'
+import { bot, ours } from './things.ts'
 
 /** Runs where there is a kubectl. */
 
@@ -42,6 +45,26 @@ describe.skipIf(kubectlVersion === undefined)(`kubectl ${kubectlVersion ?? `(ski
       60_000,
     )
   }
+
+  it('describes a Bot with what was told of it', async () => {
+    const namespace = await server.namespace()
+    const run = kubectlFor(server.kubeconfig, namespace)
+    const { body } = await server.send('POST', ours(namespace, 'bots'), { body: bot('b') })
+    const now = new Date()
+    const missing = {
+      type: 'Ready',
+      status: 'False',
+      reason: 'SecretMissing',
+      message: 'create Secret s',
+      observedGeneration: 1,
+      lastTransitionTime: now.toISOString(),
+    } as const
+    const [notice] = noticesFor(body, { before: undefined, after: [missing], by: 'bot-controller', now })
+    if (notice) await server.cluster.apply(Notice, notice, 'linebot-bot-controller')
+    const { lines } = await run(['describe', 'lbot', 'b'])
+    const told = lines.slice(lines.indexOf('Events:'))
+    expect(told.at(-1)).toMatch(/^ {2}Warning +SecretMissing +\S+ +linebot\.dev\/bot-controller +create Secret s$/)
+  }, 60_000)
 
   it('watches, and sees what comes and goes', async () => {
     const run = kubectlFor(server.kubeconfig, await server.namespace())

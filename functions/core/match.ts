@@ -16,7 +16,7 @@ import {
 } from './match/search.ts'
 import { type MatchKind, matchKinds, type Rule, type RuleFile } from './rule.ts'
 
-export type { Candidate, Explanation } from './match/explain.ts'
+export type { Explanation } from './match/explain.ts'
 export type { Groups } from './match/heard.ts'
 
 /** The rule that answers, and why. */

@@ -13,6 +13,9 @@ const event = (rules: unknown[], type = 'message'): EventResource =>
   })
 const problemsOf = (...rules: unknown[]) => compile(event(rules), linearRegex).problems
 
+const linesOf = (of: EventResource) =>
+  compile(of, linearRegex).problems.map(({ path, message }) => `${path}: ${message}`)
+
 const broken = () => {
   throw new TypeError('ours')
 }
@@ -101,6 +104,186 @@ describe('compile', () => {
     expect(compile(deep, linearRegex).problems).toEqual([
       { path: 'spec.rules[0].reply', message: 'more than 100 levels deep' },
     ])
+  })
+
+  it.each<[string, object, string, string[]]>([
+    [
+      'a type that is misspelt',
+      { reply: hi },
+      'folow',
+      [
+        'spec.type: `folow` is no event type of LINE that is known; did you mean follow?; one that is new at LINE can be forwarded, without late and failed',
+      ],
+    ],
+    ['a new type that is forwarded', { forward: { to: { uri: 'http://a' } } }, 'comet', []],
+    [
+      'a type without token',
+      { reply: hi },
+      'unsend',
+      ['spec.rules[0].reply: unsend brings no reply token, so nothing can be said: use forward'],
+    ],
+    [
+      'one of many for it',
+      { oneOf: [{ reply: hi }, { reply: hi }] },
+      'unfollow',
+      ['spec.rules[0].oneOf: unfollow brings no reply token, so nothing can be said: use forward'],
+    ],
+    ['a type without token that is forwarded', { forward: { to: { uri: 'http://a' } } }, 'unsend', []],
+    [
+      'words for who cannot be told',
+      { forward: { to: { uri: 'http://a' }, late: hi } },
+      'leave',
+      ['spec.rules[0].forward.late: leave brings no reply token, so nothing can be said: leave it out'],
+    ],
+    [
+      'a chat where it never happens',
+      { in: ['user'], reply: hi },
+      'join',
+      ['spec.rules[0].in: user: join happens in group and room only'],
+    ],
+    [
+      'a chat for what has none',
+      { in: ['user'], forward: { to: { uri: 'http://a' } } },
+      'delivery',
+      ['spec.rules[0].in: user: delivery belongs to no chat: leave it out'],
+    ],
+    ['a chat where it may happen', { in: ['user', 'group'], reply: hi }, 'join', []],
+    [
+      'an edited picture',
+      { content: ['image'], reply: hi },
+      'messageEdited',
+      ['spec.rules[0].content: an edited message is always text: leave content out'],
+    ],
+    ['keywords for edits', { keywords: ['火龍'], mentioned: true, reply: hi }, 'messageEdited', []],
+  ])('says of %s what is wrong', (_, rule, type, said) => {
+    expect(linesOf(event([rule], type))).toEqual(said)
+  })
+
+  it('says what is wrong with a type once, however many rules there are', () => {
+    expect(linesOf(event([{ reply: hi }, { reply: hi }], 'mesage'))).toHaveLength(1)
+  })
+
+  it.each<[string, object, string[]]>([
+    ['message', { key: 'message.stickerId', operator: 'In', values: ['1'] }, []],
+    ['follow', { key: 'follow.isUnblocked', operator: 'NotIn', values: ['true'] }, []],
+    ['message', { key: 'message.mention.mentionees.3.userId', operator: 'Exists' }, []],
+    ['message', { key: 'message.mention', operator: 'Exists' }, []],
+    [
+      'message',
+      { key: 'message.mention', operator: 'In', values: ['x'] },
+      ['key: message.mention holds more than one value: name one, as in message.mention.mentionees.0.index'],
+    ],
+    ['postback', { key: 'data.action', operator: 'Exists' }, []],
+    [
+      'message',
+      { key: 'data.action', operator: 'Exists' },
+      ['key: data.NAME is in a postback’s data, and message has none'],
+    ],
+    [
+      'beacon',
+      { key: 'beacon.tpye', operator: 'Exists' },
+      ['key: beacon has no beacon.tpye; did you mean beacon.type?'],
+    ],
+    [
+      'message',
+      { key: 'stickerId', operator: 'Exists' },
+      ['key: message has no stickerId; did you mean message.stickerId?'],
+    ],
+    [
+      'unfollow',
+      { key: 'nothing.like.this', operator: 'Exists' },
+      [
+        'key: unfollow has no nothing.like.this; known are: type, mode, timestamp, webhookEventId, deliveryContext.isRedelivery, source.type, source.userId, source.groupId, source.roomId',
+      ],
+    ],
+    ['message', { key: 'message.type', operator: 'In' }, ['values: In needs at least one']],
+    [
+      'message',
+      { key: 'message.type', operator: 'Exists', values: ['text'] },
+      ['values: Exists takes none: leave them out'],
+    ],
+  ])('of a %s judges where: %j', (type, requirement, said) => {
+    const of = event([{ where: [requirement], forward: { to: { uri: 'http://a' } } }], type)
+    expect(linesOf(of)).toEqual(said.map((line) => `spec.rules[0].where[0].${line}`))
+  })
+
+  it('keeps where and schedule, and says what is wrong with a schedule at its path', () => {
+    const where = [{ key: 'message.text', operator: 'Exists' }]
+    const schedule = { timeZone: 'Asia/Taipei', times: [{ from: '22:00', until: '02:00' }] }
+    expect(compile(event([{ where, schedule, reply: hi }]), linearRegex).rules).toMatchObject([{ where, schedule }])
+    expect(linesOf(event([{ schedule: { timeZone: 'Taipei' }, reply: hi }]))).toEqual([
+      'spec.rules[0].schedule.timeZone: Taipei is no time zone of the IANA database; did you mean Asia/Taipei?',
+    ])
+  })
+
+  const knative = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'llm' }
+  const broker = { apiVersion: 'eventing.knative.dev/v1', kind: 'Broker', name: 'orders' }
+  const bot = { apiVersion: 'linebot.dev/v1alpha1', kind: 'Bot', name: 'other' }
+  const brokerUrl = (name: string) => (name === 'orders' ? 'http://ingress/demo/orders' : undefined)
+  const forwarded = (to: object) =>
+    compile({ ...event([{ forward: { to } }]), metadata: { name: 'e', namespace: 'demo' } }, linearRegex, brokerUrl)
+
+  it.each<[object, object]>([
+    [{ ref: knative }, { url: 'http://llm.demo.svc.cluster.local/' }],
+    [{ ref: { ...knative, apiVersion: 'v1' } }, { url: 'http://llm.demo.svc.cluster.local/' }],
+    [{ ref: knative, uri: '/v1/line?x=1' }, { url: 'http://llm.demo.svc.cluster.local/v1/line?x=1' }],
+    [{ ref: knative, uri: 'v1' }, { url: 'http://llm.demo.svc.cluster.local/v1' }],
+    [{ ref: broker }, { url: 'http://ingress/demo/orders' }],
+    [{ ref: bot }, { url: 'http://other.demo.svc.cluster.local/', bot: true }],
+    [{ uri: 'https://example.com/line' }, { url: 'https://example.com/line' }],
+  ])('forwards to %j as %j', (to, found) => {
+    expect(forwarded(to)).toMatchObject({ problems: [], rules: [{ replies: [], forward: { to: found } }] })
+  })
+
+  it('keeps how long to wait, and what to say then', () => {
+    const forward = { to: { uri: 'http://a/' }, late: hi, failed: [...hi, ...hi] }
+    expect(compile(event([{ forward }]), linearRegex).rules[0]?.forward).toEqual({
+      to: { url: 'http://a/' },
+      timeoutSeconds: 20,
+      late: hi,
+      failed: [...hi, ...hi],
+    })
+  })
+
+  it.each<[object, string]>([
+    [{ uri: 'ftp://a' }, 'uri: ftp://a is no http or https URL'],
+    [{ uri: '/path' }, 'uri: /path is no http or https URL'],
+    [
+      { ref: knative, uri: 'https://example.com' },
+      'uri: https://example.com is no path: beside ref it is added to its URL',
+    ],
+    [{ ref: knative, uri: '//example.com' }, 'uri: //example.com is no path: beside ref it is added to its URL'],
+    [{ ref: { ...knative, kind: 'Servce' } }, 'ref.kind: Servce cannot be asked; did you mean Service?'],
+    [
+      { ref: { ...knative, apiVersion: 'serving.knative.dev/v1beta1' } },
+      'ref.apiVersion: serving.knative.dev/v1beta1 Service cannot be asked; write serving.knative.dev/v1 or v1',
+    ],
+    [{ ref: { ...knative, name: 'a.b@evil' } }, 'ref.name: a.b@evil: no Service has such a name'],
+    [{ ref: { ...broker, name: '../x' } }, 'ref.name: ../x: no Broker has such a name'],
+    [
+      { ref: { ...broker, name: 'gone' } },
+      'ref: Broker gone is not there, or has no address yet: create it, or see `kubectl describe broker gone`',
+    ],
+  ])('leaves out a rule that forwards to %j', (to, said) => {
+    const { rules, problems } = forwarded(to)
+    expect([rules, problems.map(({ path, message }) => `${path}: ${message}`)]).toEqual([
+      [],
+      [`spec.rules[0].forward.to.${said}`],
+    ])
+  })
+
+  it('takes a Broker to be there where nobody can ask', () => {
+    expect(compile(event([{ forward: { to: { ref: broker } } }]), linearRegex).rules[0]?.forward?.to.url).toBe(
+      'http://broker-ingress.knative-eventing.svc.cluster.local/default/orders',
+    )
+  })
+
+  it.each(['late', 'failed'])('judges the messages of forward.%s as a reply', (member) => {
+    const messages = [{ type: 'text', text: '{{no.such}}' }, { type: 'text' }]
+    const paths = compile(event([{ forward: { to: { uri: 'http://a' }, [member]: messages } }]), linearRegex).problems
+    expect(new Set(paths.map(({ path }) => path))).toEqual(
+      new Set(['[0].text', '[1].text'].map((path) => `spec.rules[0].forward.${member}${path}`)),
+    )
   })
 
   it('lets a fault of ours through', () => {

@@ -65,6 +65,12 @@ describe('a keyword', () => {
     ['Fuzzy', '火龍弱', '火龍', false],
     ['Fuzzy', 'cats', 'acts', true],
     ['Fuzzy', 'cat', 'cats', false],
+    ['Fuzzy', 'ラーメン', 'らーめん', true],
+    ['Fuzzy', 'カレー', 'ｶﾚｰ', true],
+    ['Fuzzy', 'かつどん', 'カツドソ', true],
+    ['Fuzzy', 'らーめん', 'ﾗｰﾒﾝ ', true],
+    ['Fuzzy', 'カレー', 'かれい', false],
+    ['Exact', 'ラーメン', 'らーめん', false],
     ['Fuzzy', 'rathalos', `rathalos ${'x'.repeat(4000)}`, false],
   ] as const)('%s %j heard in %j: %s', (match, keyword, text, answers) => {
     expect(matcher(rule('e', keywords(match, keyword))).choose(says(text), always)?.keyword).toBe(
@@ -88,6 +94,38 @@ describe('a keyword', () => {
     )
     expect(match).toMatchObject({ binding: 'all', groups: { Where: 'Taipei' } })
     expect(match?.groups).not.toHaveProperty('Home')
+  })
+
+  it('is compared with an edited message, its mentions and the prefix too', () => {
+    const edit = rule('edit', { type: 'messageEdited', ...keywords('Exact', '火龍') })
+    const groups: Groups = { answer: 'WhenMentioned', prefix: '!' }
+    const edited = { ...says('!火龍', inGroup), type: 'messageEdited' }
+    expect(chosen([edit], edited, groups)).toBe('edit')
+    expect(matcher(edit).explain({ ...says('火龍', inGroup), type: 'messageEdited' }, groups)).toEqual({
+      candidates: [],
+      silent: 'talk among others: the bot was not mentioned, nor called by ! (spec.groups of the Bot)',
+    })
+    expect(chosen([edit], says('火龍'))).toBeUndefined()
+  })
+
+  it.each([
+    ['go (?<A>.+)', 'GO Taipei', { A: 'Taipei' }],
+    ['go (?<A>.+)', '  Ｇo　 Ｔaipei  ', { A: 'Ｔaipei' }],
+    ['(?<A>.+) to (?<B>.+)', 'Taipei to TAIPEI', { A: 'taipei', B: 'taipei' }],
+    ['(?<A>.+) to (?<B>.+)', 'Taipei to Taipei', { A: 'Taipei', B: 'Taipei' }],
+    ['(?<A>.)-(?<B>.)', 'X-y', { A: 'X', B: 'y' }],
+    ['(?<A>バゼル.*)', 'ﾊﾞｾﾞﾙギウス', { A: 'ﾊﾞｾﾞﾙギウス' }],
+    ['^(?<A>アパ)', '㌀', { A: 'アパ' }],
+    ['(?<A>é)', 'Cafe\u0301', { A: 'e\u0301' }],
+    ['(?<A>x*)火', '火', { A: '' }],
+  ])('%s finds in %j, as the user wrote them, %j', (pattern, text, groups) => {
+    expect(matcher(rule('e', keywords('Regex', pattern))).choose(says(text), always)?.groups).toEqual(groups)
+  })
+
+  it('gives groups as written behind a prefix too', () => {
+    const go = rule('go', keywords('Regex', '^go (?<Where>.+)$'))
+    const match = matcher(go).choose(says('＠Bot  Go ＮＹ', inGroup), { answer: 'WhenMentioned', prefix: '@bot' })
+    expect(match?.groups).toEqual({ Where: 'ＮＹ' })
   })
 
   it('that this Node refuses is told once, and hides no other', () => {
@@ -137,6 +175,148 @@ describe('a rule without keywords', () => {
     expect(
       chosen([rule('e', keywords('Contains', 'a'))], { type: 'message', message: { type: 'image' } }),
     ).toBeUndefined()
+  })
+})
+
+describe('a rule with where', () => {
+  const beacon = (type: string, more = {}): Incoming => ({
+    type: 'beacon',
+    source: { type: 'user', userId: 'U1' },
+    raw: { type: 'beacon', beacon: { hwid: 'd41d8cd98f', type, ...more } },
+  })
+  const where = (...requirements: NonNullable<Rule['where']>) => rule('e', { type: 'beacon', where: requirements })
+
+  it.each([
+    [[{ key: 'beacon.type', operator: 'In', values: ['enter', 'stay'] }], beacon('enter'), true],
+    [[{ key: 'beacon.type', operator: 'In', values: ['enter', 'stay'] }], beacon('banner'), false],
+    [[{ key: 'beacon.type', operator: 'NotIn', values: ['enter'] }], beacon('banner'), true],
+    [[{ key: 'beacon.type', operator: 'NotIn', values: ['enter'] }], beacon('enter'), false],
+    [[{ key: 'beacon.dm', operator: 'NotIn', values: ['x'] }], beacon('enter'), true],
+    [[{ key: 'beacon.dm', operator: 'In', values: [''] }], beacon('enter'), false],
+    [[{ key: 'beacon.dm', operator: 'Exists' }], beacon('enter', { dm: 'ff' }), true],
+    [[{ key: 'beacon.dm', operator: 'Exists' }], beacon('enter', { dm: null }), false],
+    [[{ key: 'beacon.dm', operator: 'DoesNotExist' }], beacon('enter'), true],
+    [[{ key: 'beacon', operator: 'Exists' }], beacon('enter'), true],
+    [
+      [
+        { key: 'beacon.type', operator: 'Exists' },
+        { key: 'beacon.hwid', operator: 'In', values: ['x'] },
+      ],
+      beacon('enter'),
+      false,
+    ],
+  ] as const)('%j hears %j: %s', (requirements, incoming, hears) => {
+    expect(chosen([where(...requirements)], incoming)).toBe(hears ? 'e' : undefined)
+  })
+
+  it('comes before one without, and may look into a postback’s data', () => {
+    const buy = rule('z', { type: 'postback', where: [{ key: 'data.action', operator: 'In', values: ['buy'] }] })
+    const any = rule('a', { type: 'postback' })
+    expect(chosen([any, buy], { type: 'postback', postback: { data: 'action=buy&id=7' } })).toBe('z')
+    expect(chosen([any, buy], { type: 'postback', postback: { data: '{"action":"sell"}' } })).toBe('a')
+  })
+})
+
+describe('a rule with a schedule', () => {
+  const schedule = { timeZone: 'Asia/Taipei', times: [{ days: ['Fri'], from: '22:00', until: '02:00' }] } as const
+  const night = rule('night', { schedule })
+  const at = (time: string) => matcher(rule('day'), night).choose(says('x'), always, new Date(time))?.rule.event
+
+  it('comes before one without while it is open, and not else', () => {
+    expect(at('2026-11-20T17:59:00Z')).toBe('night')
+    expect(at('2026-11-20T18:00:00Z')).toBe('day')
+  })
+})
+
+it('of a type that nobody knows yet is heard by the rule for it', () => {
+  expect(chosen([rule('new', { type: 'comet' })], { type: 'comet', raw: { type: 'comet', tail: 1 } })).toBe('new')
+})
+
+describe('an explanation', () => {
+  const explain = (rules: Rule[], incoming: Incoming, now?: Date) =>
+    matcher(...rules)
+      .explain(incoming, always, now)
+      .candidates.map(({ rule: { event }, outcome, because, keyword }) => [event, outcome, keyword, because])
+
+  it('names who won, who was outranked, and who did not fit, each with why', () => {
+    const schedule = { timeZone: 'Asia/Taipei', times: [{ from: '09:00', until: '18:00' }] }
+    const rules = [
+      rule('default'),
+      rule('images', { content: ['image'] }),
+      rule('dragon', keywords('Exact', '水', '火龍')),
+      rule('starts', keywords('Prefix', '火')),
+      rule('low', { ...keywords('Exact', '火龍'), priority: -1 }),
+      rule('grouped', { ...keywords('Exact', '火龍'), in: ['group', 'room'] }),
+      rule('open', { ...keywords('Exact', '火龍'), schedule }),
+      rule('typo', keywords('Fuzzy', '雄火龍弱點')),
+      rule('other', keywords('Contains', '水', '雷')),
+    ]
+    const heard = explain(rules, says(' 火龍'), new Date('2026-11-21T15:10:00Z'))
+    expect(heard).toEqual([
+      ['dragon', 'chosen', '火龍', 'the text is 火龍'],
+      ['starts', 'outranked', '火', 'Event dragon, spec.rules[0] comes first: Exact comes before Prefix'],
+      [
+        'default',
+        'outranked',
+        undefined,
+        'Event dragon, spec.rules[0] comes first: Exact comes before a rule without keywords',
+      ],
+      ['low', 'outranked', '火龍', 'Event dragon, spec.rules[0] comes first: its priority is 0, not -1'],
+      ['grouped', 'filtered', '火龍', 'in: group, room only, not user'],
+      ['open', 'filtered', '火龍', 'schedule: closed at Sat 2026-11-21 23:10 in Asia/Taipei'],
+      ['images', 'filtered', undefined, 'for image only, not text'],
+      ['other', 'filtered', undefined, 'no keyword fits: the text contains none of 水, 雷'],
+      ['typo', 'filtered', undefined, 'no keyword fits: the text comes near none of 雄火龍弱點'],
+    ])
+  })
+
+  it.each([
+    [
+      [rule('a', keywords('Fuzzy', '火龍弱點畫')), rule('z', keywords('Fuzzy', '火龍弱點圖'))],
+      'its keyword',
+      '0 typing errors are fewer than 1',
+    ],
+    [
+      [rule('z', keywords('Contains', '龍弱點')), rule('a', keywords('Contains', '火龍'))],
+      'longest',
+      'its keyword is longer: 3 characters, not 2',
+    ],
+    [[rule('z', { content: ['text'] }), rule('a')], 'filters', 'it has more filters: 1, not 0'],
+    [[rule('a'), rule('b')], 'name', 'Event a comes before b'],
+    [[rule('a', { index: 1 }), rule('a', { index: 2 })], 'place', 'it stands earlier in the Event'],
+  ])('%#: says what decided: %s', (rules, _, because) => {
+    expect(explain(rules, says('火龍弱點圖'))[1]?.[3]).toMatch(new RegExp(`comes first: ${because}$`))
+  })
+
+  it('says which value is missing, what is not mentioned, and what is no text', () => {
+    const rules = [
+      rule('a', { where: [{ key: 'message.stickerId', operator: 'In', values: ['7', '8'] }] }),
+      rule('b', { mentioned: true }),
+      rule('c', keywords('Exact', 'x')),
+    ]
+    expect(
+      explain(rules, { type: 'message', message: { type: 'sticker', stickerId: '9' } }).map((one) => one[3]),
+    ).toEqual([
+      'where: message.stickerId is "9", asked for is In 7 8',
+      'mentioned: only when the bot is mentioned',
+      'its keywords are compared with text, not sticker',
+    ])
+  })
+
+  it('says why nobody is asked', () => {
+    const { chosen: none, candidates, silent } = matcher(rule('a')).explain(says('x', { mode: 'standby' }), always)
+    expect([none, candidates, silent]).toEqual([undefined, [], 'standby: another module of the channel holds the chat'])
+    expect(matcher(rule('a')).choose(says('x', { mode: 'standby' }), always)).toBeUndefined()
+  })
+
+  it('lists 50 of very many, those that fit first', () => {
+    const many = Array.from({ length: 500 }, (_, i) => rule(`e${i}`, keywords('Exact', `word ${i}`)))
+    const heard = explain([...many, rule('z')], says('word 499'))
+    expect(heard).toHaveLength(50)
+    expect(heard.slice(0, 2).map(([event, outcome]) => [event, outcome])).toEqual([
+      ['e499', 'chosen'],
+      ['z', 'outranked'],
+    ])
   })
 })
 
@@ -303,6 +483,12 @@ describe('of many rules', () => {
         const best = tryAll(files, normalize(text))
         expect(match && rankOf(files, match.rule, match.binding, match.keyword, text)).toEqual(best)
         expect(makeMatcher(files.toReversed(), linearRegex).choose(says(text), always)).toEqual(match)
+        const { chosen: told, candidates } = makeMatcher(files, linearRegex).explain(says(text), always)
+        const winners = candidates.filter(({ outcome }) => outcome === 'chosen')
+        expect(told).toEqual(match)
+        expect(winners.map(({ rule: of, binding, keyword }) => [of, binding, keyword])).toEqual(
+          match ? [[match.rule, match.binding, match.keyword]] : [],
+        )
       }),
     )
   })

@@ -15,6 +15,11 @@ const rule = (event: string, keywords: string[], more: Partial<Rule> = {}): Rule
 const file = (rules: Rule[], binding = 'all'): RuleFile => ({ binding, priority: 0, rules })
 const shadows = (...rules: Rule[]) => shadowed([file(rules)]).map(({ event, path, by }) => `${event} ${path} < ${by}`)
 
+const schedule = { timeZone: 'UTC', times: [{ from: '09:00' }] }
+const forward = { to: { url: 'http://a/' }, timeoutSeconds: 20 }
+const isA = { key: 'source.userId', operator: 'In', values: ['a'] } as const
+const isB = { key: 'message.id', operator: 'Exists' } as const
+
 describe('shadowed', () => {
   it('tells which keyword never wins, where it stands, and over which it falls', () => {
     expect(shadowed([file([rule('b', ['x', 'ＤＲＡＧＯＮ']), rule('a', ['Dragon'], { index: 2 })])])).toEqual([
@@ -54,6 +59,35 @@ describe('shadowed', () => {
       [rule('a', ['x'], { content: ['text'] }), rule('b', ['x'])],
       ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
     ],
+    [
+      'what forwards',
+      [rule('a', ['x'], { forward }), rule('b', ['x'])],
+      ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
+    ],
+    [
+      'the same where, in part',
+      [rule('a', ['x'], { where: [isA], priority: 1 }), rule('b', ['x'], { where: [isB, isA] })],
+      ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
+    ],
+    [
+      'the same schedule',
+      [rule('a', ['x'], { schedule }), rule('b', ['x'], { schedule: { ...schedule } })],
+      ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
+    ],
+    [
+      'a schedule below one without',
+      [rule('a', ['x'], { priority: 1 }), rule('b', ['x'], { schedule })],
+      ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
+    ],
+    [
+      'kana for Fuzzy',
+      [rule('a', ['らーめん'], { match: 'Fuzzy' }), rule('b', ['ラーメン'], { match: 'Fuzzy' })],
+      ['b spec.rules[0].keywords[0] < Event a, spec.rules[0].keywords[0]'],
+    ],
+    ['kana for Exact', [rule('a', ['らーめん']), rule('b', ['ラーメン'])], []],
+    ['another where', [rule('a', ['x'], { where: [isA] }), rule('b', ['x'], { where: [isB] })], []],
+    ['where above one without', [rule('a', ['x'], { where: [isA] }), rule('b', ['x'])], []],
+    ['a schedule above one without', [rule('a', ['x'], { schedule }), rule('b', ['x'])], []],
     ['another match kind', [rule('a', ['x']), rule('b', ['x'], { match: 'Prefix' })], []],
     ['another type', [rule('a', ['x']), rule('b', ['x'], { type: 'postback' })], []],
     ['narrower filters that come first', [rule('a', ['x'], { in: ['group'] }), rule('b', ['x'])], []],

@@ -22,8 +22,9 @@ interface Origins {
 }
 
 function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written, places }: Origins) {
+  if (text === '') return text
   const said = new Set<string | undefined>()
-  for (let at = whole.indexOf(text); at >= 0 && text !== ''; at = whole.indexOf(text, at + 1)) {
+  for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + 1)) {
     const [from, to] = [places[index + at], places[index + at + text.length]]
     said.add(from === undefined || to === undefined ? undefined : written.slice(from, to))
   }

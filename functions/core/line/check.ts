@@ -23,13 +23,13 @@ export const isGiven = (value: unknown): boolean => value !== undefined && value
 /** For members that LINE judges itself, or that cannot be judged from here. */
 export const anything: Check = () => undefined
 
-export const shaped =
-  (shape: Shape): Check =>
-  (value, path, problems) => {
-    if (!isMembers(value)) return void problems.push({ path, message: `${shape.name} is an object` })
-    const { name, required = {}, optional = {}, also } = shape
-    const known = { ...required, ...optional }
-    for (const member of Object.keys(required)) {
+export const shaped = (shape: Shape): Check => {
+  const { name, required = {}, optional = {}, also } = shape
+  const known = { ...required, ...optional }
+  const needed = Object.keys(required)
+  return (value, path, problems) => {
+    if (!isMembers(value)) return void problems.push({ path, message: `${name} is an object` })
+    for (const member of needed) {
       if (!isGiven(value[member])) problems.push({ path: `${path}.${member}`, message: `missing: ${name} needs it` })
     }
     for (const [member, inside] of Object.entries(value)) {
@@ -39,17 +39,23 @@ export const shaped =
     }
     also?.(value, path, problems)
   }
+}
 
 /** One of several shapes, told apart by `type`. */
-export const typed =
-  (name: string, shapes: Readonly<Record<string, Shape>>): Check =>
-  (value, path, problems) => {
+export const typed = (name: string, shapes: Readonly<Record<string, Shape>>): Check => {
+  const checks = new Map(
+    Object.entries(shapes).map(([type, shape]) => {
+      return [type, shaped({ ...shape, required: { type: anything, ...shape.required } })]
+    }),
+  )
+  return (value, path, problems) => {
     const type = isMembers(value) ? value['type'] : undefined
-    const shape = typeof type === 'string' && Object.hasOwn(shapes, type) ? shapes[type] : undefined
-    if (shape) return shaped({ ...shape, required: { type: anything, ...shape.required } })(value, path, problems)
+    const check = typeof type === 'string' ? checks.get(type) : undefined
+    if (check) return check(value, path, problems)
     const message = isGiven(type) ? `${JSON.stringify(type)} is no ${name}` : 'missing'
     problems.push({ path: `${path}.type`, message: `${message}; write one of ${listed(shapes)}` })
   }
+}
 
 const listed = (names: object) => Object.keys(names).join(', ')
 

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts'
+import { leastOf } from '../template.ts'
 import { isGiven, isMembers, type Members, type Shape, typed } from './check.ts'
 import { keyForm, type Piece, piecesOf } from './placeholder.ts'
 import { filled } from './string.ts'
@@ -43,13 +44,10 @@ function substitutions(value: unknown, path: string, problems: Problem[]): void 
 
 const badKey = (key: string) => `${JSON.stringify(key)} is not 1–20 letters, digits and _`
 
-/** What our templates stand for has its braces doubled, so none of it is a placeholder. */
-const template = /\{\{(?:"[^"]*"|'[^']*'|[^{}"'])*\}\}/g
-
 function placeholdersAreFilled({ text, substitution }: Members, path: string, problems: Problem[]): void {
   if (typeof text !== 'string') return
   const given = isMembers(substitution) ? substitution : {}
-  const pieces = piecesOf(text.replaceAll(template, '\0'))
+  const pieces = piecesOf(leastOf(text, 'placeholders'))
   const keys = pieces.flatMap((piece) => ('key' in piece ? [piece.key] : []))
   for (const message of wrongPieces(pieces, given)) problems.push({ path: `${path}.text`, message })
   for (const key of Object.keys(given)) {

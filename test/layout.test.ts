@@ -58,8 +58,8 @@ describe('imports point inward', () => {
     expect(wrong.map(tell)).toEqual([])
   })
 
-  it('the command line imports of the deployed functions the bot’s engine and settings alone', () => {
-    const engine = /^functions\/(bot\/(answer|budget|memory|settings)|bot-controller\/wanted)\.ts$/
+  it('the command line imports of the deployed functions the bot’s engine and settings alone, and what is shipped', () => {
+    const engine = /^functions\/(bot\/(answer|budget|memory|settings)|bot-controller\/wanted|build\/manifest)\.ts$/
     const inward = /^functions\/(edge|core|cli|local)\//
     const wrong = local.filter(({ from, to }) => room(from) === 'cli' && !inward.test(to) && !engine.test(to))
     expect(wrong.map(tell)).toEqual([])

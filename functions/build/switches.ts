@@ -10,7 +10,7 @@ export interface Switch {
   readonly does: string
   /** Matches every value that is allowed. */
   readonly allowed: RegExp
-  readonly edit: (value: string) => Edit
+  readonly edits: (value: string) => readonly Edit[]
 }
 
 const name = '[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?'
@@ -21,50 +21,49 @@ export const switches = {
     takes: 'CLASS',
     does: 'the class of both Brokers, as in Kafka; goes with --broker-config',
     allowed: /^[A-Za-z][A-Za-z0-9.-]{0,62}$/,
-    edit: (value) => at('Broker', ['metadata', 'annotations', 'eventing.knative.dev/broker.class'], value),
+    edits: (value) => [at('Broker', ['metadata', 'annotations', 'eventing.knative.dev/broker.class'], value)],
   },
   'broker-config': {
     takes: 'NAMESPACE/NAME',
     does: 'the ConfigMap that the Brokers are configured by, as in knative-eventing/kafka-broker-config',
     allowed: new RegExp(`^${name}/${name}$`),
-    edit: (value) => {
+    edits: (value) => {
       const [namespace = '', configMap = ''] = value.split('/')
-      return at('Broker', ['spec', 'config'], { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMap })
+      return [at('Broker', ['spec', 'config'], { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: configMap })]
     },
   },
   'front-doors': {
     takes: 'N',
     does: 'pods of the front door that are always there (1)',
     allowed: /^[1-9]\d?$/,
-    edit: (value) => at('Service front-door', [...annotations, 'autoscaling.knative.dev/min-scale'], value),
+    edits: (value) => [at('Service front-door', [...annotations, 'autoscaling.knative.dev/min-scale'], value)],
   },
   'line-api': {
     takes: 'URL',
     does: 'base URL of LINE’s Messaging API (https://api.line.me); http: only for a stand-in',
     allowed: /^https?:\/\/[^\s/]+$/,
-    edit: (value) => at('ConfigMap linebot', ['data', 'LINEBOT_LINE_API'], value),
+    edits: (value) => [at('ConfigMap linebot', ['data', 'LINEBOT_LINE_API'], value)],
   },
   'public-url': {
     takes: 'URL',
     does: 'where LINE reaches the front door, when the name and TLS are made outside of Knative',
     allowed: /^https?:\/\/[^\s?#]+$/,
-    edit: (value) => at('ConfigMap linebot', ['data', 'LINEBOT_PUBLIC_URL'], value),
+    edits: (value) => [at('ConfigMap linebot', ['data', 'LINEBOT_PUBLIC_URL'], value)],
   },
   'pull-secret': {
     takes: 'NAME',
     does: 'the Secret that the image is pulled with, in linebot-system and in every namespace with bots',
     allowed: new RegExp(`^${name}$`),
-    edit: (value) => {
-      const ours = at('ConfigMap linebot', ['data', 'LINEBOT_PULL_SECRET'], value)
-      const theirs = at('Service', ['spec', 'template', 'spec', 'imagePullSecrets'], [{ name: value }])
-      return (document) => ours(document) || theirs(document)
-    },
+    edits: (value) => [
+      at('ConfigMap linebot', ['data', 'LINEBOT_PULL_SECRET'], value),
+      at('Service', ['spec', 'template', 'spec', 'imagePullSecrets'], [{ name: value }]),
+    ],
   },
   sweep: {
     takes: 'CRON',
     does: 'when everything is compared with what it should be (17 * * * *)',
     allowed: /^\S+( \S+){4}$/,
-    edit: (value) => at('PingSource sweep', ['spec', 'schedule'], value),
+    edits: (value) => [at('PingSource sweep', ['spec', 'schedule'], value)],
   },
 } as const satisfies Record<string, Switch>
 
@@ -92,18 +91,19 @@ export function problemsOf(switched: Switched): string[] {
 export const editsFor = (switched: Switched): Edit[] => [
   ...switchNames.flatMap((option) => {
     const { [option]: value } = switched
-    return value === undefined ? [] : [switches[option].edit(value)]
+    return value === undefined ? [] : switches[option].edits(value)
   }),
   ...controllers.map((controller) => at(controller, [...annotations, annotation.config], hashOf(switched))),
 ]
 
 /** Puts a value into every document that is `KIND` or `KIND NAME`. */
 function at(what: string, path: readonly string[], value: unknown): Edit {
-  return (document) => {
+  const change = (document: Document) => {
     if (!isThe(document, what)) return false
     document.setIn(path, document.createNode(value))
     return true
   }
+  return { kind: what.split(' ')[0] ?? '', change }
 }
 
 /** Kubernetes' own Services are none of Knative's. */

@@ -69,8 +69,14 @@ it('runs functions that the image holds, each under an account that its Role is 
 })
 
 const documentsOf = (yaml: string) => parseAllDocuments(yaml).map((document) => document.toJS())
+const trimmed = (text: string) => text.trim()
+
+/** Definitions are long to parse, and no switch concerns them. */
+const textsOf = (yaml: string, kind: string) => yaml.split('\n---\n').filter((text) => text.includes(`kind: ${kind}\n`))
 const theOne = (yaml: string, kind: string, name: string) =>
-  documentsOf(yaml).find((one) => one.kind === kind && one.metadata.name === name && !one.apiVersion.startsWith('v1/'))
+  textsOf(yaml, kind)
+    .flatMap(documentsOf)
+    .find(({ apiVersion, metadata }) => metadata.name === name && !(kind === 'Service' && apiVersion === 'v1'))
 
 it.each([
   [
@@ -137,11 +143,9 @@ it.each([
   const yaml = manifest(image, wishes)
   expect(theOne(manifest(image), kind, name) ?? {}).not.toMatchObject(expected)
   expect(theOne(yaml, kind, name)).toMatchObject(expected)
-  const others = (text: string) =>
-    documentsOf(text)
-      .filter((one) => !['Broker', 'ConfigMap', 'Service', 'PingSource', 'NetworkPolicy'].includes(one.kind))
-      .map((one) => JSON.stringify(one))
-  expect(others(yaml)).toEqual(others(manifest(image)))
+  const touched = /^kind: (Broker|ConfigMap|Service|PingSource|NetworkPolicy)$/m
+  const others = (text: string) => text.split('\n---\n').filter((one) => !touched.test(one))
+  expect(others(yaml).map(trimmed)).toEqual(others(manifest(image)).map(trimmed))
 })
 
 it('makes controllers anew that are given something else, for they read it when they start', () => {

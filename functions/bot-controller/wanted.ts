@@ -2,6 +2,7 @@ import { annotation, label } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import { sealed } from '../core/plan.ts'
 import type { Bot } from '../core/resources/bot.ts'
+import { scheduleProblems } from '../core/schedule/problems.ts'
 import { bindingsOf, credentialsHash, mountsOf } from './facts.ts'
 import type { BotSeen } from './see.ts'
 
@@ -77,8 +78,8 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     containerConcurrency: seen.bot.spec.scale.concurrency,
-    // The Broker gives one try 30 s; a cold start is part of it.
-    timeoutSeconds: 60,
+    // Also the grace of a pod that goes: a forward may take 300 s, although the Broker gives one try 30 s.
+    timeoutSeconds: 300,
     ...(defaults.pullSecret && {
       imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: defaults.pullSecret }],
     }),
@@ -137,6 +138,9 @@ export function envFor(
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),
     ...lateEnv(spec.lateAnswers),
     ...(spec.push.monthlyBudget === 0 ? [] : [{ name: 'LINEBOT_PUSH_BUDGET', value: String(spec.push.monthlyBudget) }]),
+    ...(spec.quietHours && scheduleProblems(spec.quietHours, '').length === 0
+      ? [{ name: 'LINEBOT_QUIET_HOURS', value: JSON.stringify(spec.quietHours) }]
+      : []),
     ...(spec.suspend ? [{ name: 'LINEBOT_SUSPEND', value: 'true' }] : []),
   ]
 }

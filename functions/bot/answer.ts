@@ -2,6 +2,7 @@ import { ticketIn } from '../core/forward/ticket.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { Groups, Match, Matcher } from '../core/match.ts'
 import type { Message, RuleFile } from '../core/rule.ts'
+import { isOpen, type Schedule } from '../core/schedule.ts'
 import type { Forward, HandOver } from '../edge/forward.ts'
 import { type Delivery, type Line, LineError } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
@@ -63,6 +64,7 @@ export interface Answering {
   readonly matcher: Pick<Matcher, 'choose'>
   readonly groups: Groups
   readonly suspend: boolean
+  readonly quietHours?: Schedule | undefined
   readonly late: LatePolicy
   readonly line: Talk
   readonly forward: Forward
@@ -101,6 +103,8 @@ const dummyTokens = new Set(['0'.repeat(32), 'f'.repeat(32)])
 
 /** Tells of the match at once, so that a failure can be told with it. */
 async function answerBy(matched: { match?: Match }, incoming: Incoming, bot: Answering): Promise<Done> {
+  if (bot.quietHours && isRepliable(incoming) && isOpen(bot.quietHours, timeOf(incoming, bot)))
+    return { outcome: 'quiet' }
   const ticket = ticketIn(incoming)
   if (ticket && isRepliable(incoming)) return await (await import('./fetch.ts')).fetchAnswer(ticket, incoming, bot)
   const match = bot.matcher.choose(incoming, bot.groups, timeOf(incoming, bot))
@@ -110,9 +114,12 @@ async function answerBy(matched: { match?: Match }, incoming: Incoming, bot: Ans
   if (!isRepliable(incoming)) return { outcome: 'unrepliable' }
   const messages = match && replyOf(match, incoming, bot.pick)
   if (!messages) return { outcome: 'unmatched' }
-  const delivery = await bot.line.reply(incoming.replyToken, await rendered(messages, incoming, match, bot))
-  return { outcome: 'answered', match, ...confirmed(delivery) }
+  const said = await rendered(messages, incoming, match, bot)
+  if (said.length === 0) return { outcome: 'failed', match, error: allEmpty, again: false }
+  return { outcome: 'answered', match, ...confirmed(await bot.line.reply(incoming.replyToken, said)) }
 }
+
+const allEmpty = 'no message is left of the reply, so nothing is said; give its names a default'
 
 export const isRepliable = (incoming: Incoming): incoming is Incoming & { readonly replyToken: string } =>
   incoming.replyToken !== undefined && incoming.replyToken !== ''

@@ -43,5 +43,6 @@ async function sayAll(
   match: Match,
   bot: Answering,
 ): Promise<void> {
-  if (words.length > 0) await bot.line.reply(incoming.replyToken, await rendered(words, incoming, match, bot))
+  const said = await rendered(words, incoming, match, bot)
+  if (said.length > 0) await bot.line.reply(incoming.replyToken, said)
 }

@@ -1,7 +1,7 @@
 import { answerIn } from '../core/forward/answer.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { Match } from '../core/match.ts'
-import type { Forward } from '../core/rule.ts'
+import { chatTypes, type Forward } from '../core/rule.ts'
 import { ForwardError, type Question } from '../edge/forward.ts'
 import { type Answering, type Done, isRepliable } from './answer.ts'
 import { finish, type Turn } from './finish.ts'
@@ -36,7 +36,9 @@ export function ask(incoming: Incoming, match: Match, to: Forward, bot: Answerin
 async function askOnce(incoming: Incoming, match: Match, to: Forward, bot: Answering): Promise<Told> {
   try {
     const raw = await bot.forward(questionFor(incoming, match, to), to.timeoutSeconds * 1000)
-    const { messages, problems, leftOut } = answerIn(raw)
+    const { messages, problems, leftOut } = answerIn(raw, {
+      in: chatTypes.filter((type) => type === incoming.source?.type),
+    })
     const about = { rule: `${match.rule.event}/${match.rule.index}`, webhookEventId: incoming.webhookEventId }
     if (leftOut > 0) bot.log.warn(`an answer had ${leftOut} messages more than LINE takes`, about)
     if (problems.length === 0) return { messages }

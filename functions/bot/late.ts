@@ -18,10 +18,9 @@ export async function beLate(turn: Turn): Promise<Done> {
   const reservation = await reservationFor(turn)
   if (reservation) return await pushLater(turn, incoming.replyToken, reservation)
   const hasButton = turn.fetched || bot.late.policy !== 'Say'
-  await bot.line.reply(incoming.replyToken, [
-    ...(await wordsOf(turn, hasButton)),
-    ...(hasButton ? [buttonFor(turn)] : []),
-  ])
+  const words = await wordsOf(turn, hasButton)
+  const said = hasButton ? [...words, buttonFor(turn)] : words
+  if (said.length > 0) await bot.line.reply(incoming.replyToken, said)
   return { outcome: 'late', match, later: whenTold(turn, hasButton ? 'kept' : 'dropped') }
 }
 
@@ -64,7 +63,8 @@ async function whenTold({ asking }: Turn, outcome: 'kept' | 'dropped'): Promise<
 async function pushLater(turn: Turn, replyToken: string, reservation: Reservation): Promise<Done> {
   const { incoming, asking, forward, bot } = turn
   try {
-    if (forward.late) await bot.line.reply(replyToken, await rendered(forward.late, incoming, asking.match, bot))
+    const words = forward.late ? await rendered(forward.late, incoming, asking.match, bot) : []
+    if (words.length > 0) await bot.line.reply(replyToken, words)
   } catch (error) {
     reservation.giveBack()
     throw error

@@ -49,13 +49,17 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const now = () => new Date()
   const budget = makeBudget({ monthly: settings.pushBudget, consumption: line.quotaConsumption, now })
   const shared = { memory: makeMemory(), budget, pick, log, now, startTimer }
-  const bot = { name, rules, matcher, groups, suspend, late: settings.late, line, forward, ...shared }
+  const { late, quietHours } = settings
+  const bot = { name, rules, matcher, groups, suspend, quietHours, late, line, forward, ...shared }
   const app = makeApp({
     namespace,
     name,
     signedByLine,
-    answer: (incoming, letter) =>
-      answer(incoming, letter ? { ...bot, handOver: handOver(letter) } : bot).finally(pusher.soon),
+    answer: async (incoming, letter) => {
+      const done = await answer(incoming, letter ? { ...bot, handOver: handOver(letter) } : bot).finally(pusher.soon)
+      void done.later?.then(pusher.soon)
+      return done
+    },
     once: makeOnce(),
     counts,
     log,

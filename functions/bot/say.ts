@@ -4,7 +4,10 @@ import type { Message } from '../core/rule.ts'
 import { namesFor, needs, personIn, profileNames, render } from '../core/template.ts'
 import type { Answering } from './answer.ts'
 
-/** The messages as they are said to this person, here and now. LINE is asked only for names that occur. */
+/**
+ * The messages as they are said to this person, here and now: cut to what LINE takes, and without texts that came out
+ * empty. LINE is asked only for names that occur.
+ */
 export async function rendered(
   messages: readonly Message[],
   incoming: Incoming,
@@ -12,6 +15,7 @@ export async function rendered(
   bot: Answering,
 ): Promise<Message[]> {
   const needed = needs(messages)
+  if (needed.size === 0) return render(messages, () => undefined)
   const [profile, group] = await Promise.all([
     [...needed].some((name) => profileNames.has(name))
       ? told('profile', () => bot.line.profile(personIn(incoming)), bot)
@@ -28,13 +32,18 @@ export async function rendered(
   const said = render(messages, names, ({ path, message }) =>
     bot.log.error('a message was left out', {
       rule: match && `${match.rule.event}/${match.rule.index}`,
+      webhookEventId: incoming.webhookEventId,
       path,
       message,
     }),
   )
-  if (said.length === 0) throw new Error('no message is left of the reply')
-  return said
+  // Only what names stand for can be longer or shorter than its author knew.
+  const { fit } = await import('../core/line/fit.ts')
+  return fit(said).filter((message) => !isEmpty(message))
 }
+
+const isEmpty = (message: Message) =>
+  (message.type === 'text' || message.type === 'textV2') && message.text.trim() === ''
 
 /** When it happened, by LINE's clock: what is redelivered is answered as of then. */
 export const timeOf = ({ timestamp }: Incoming, bot: Pick<Answering, 'now'>): Date =>

@@ -1,4 +1,5 @@
 import type { Groups } from '../core/match.ts'
+import type { Schedule } from '../core/schedule.ts'
 import { fromEnv } from '../edge/env.ts'
 import { type LogLevel, logLevels } from '../edge/log.ts'
 
@@ -24,6 +25,8 @@ export interface Settings {
   readonly logLevel: LogLevel
   readonly suspend: boolean
   readonly late: LatePolicy
+  /** `Bot.spec.quietHours`. */
+  readonly quietHours?: Schedule
   /** `Bot.spec.push.monthlyBudget`. */
   readonly pushBudget: number
   readonly rulesDirectory: string
@@ -34,6 +37,7 @@ export interface Settings {
 export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
   fromEnv(variables, (env) => {
     const prefix = env.optional('LINEBOT_GROUPS_PREFIX')
+    const quietHours = env.json('LINEBOT_QUIET_HOURS')
     return {
       port: env.port('PORT', 8080),
       metrics: env.optional('LINEBOT_METRICS'),
@@ -52,6 +56,8 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
         label: env.text('LINEBOT_LATE_LABEL', 'Get the answer'),
         expired: env.text('LINEBOT_LATE_EXPIRED', 'Please ask again.'),
       },
+      // The bot-controller has judged it; another author hears of it when the first event fails.
+      ...(quietHours !== undefined && { quietHours: quietHours as Schedule }),
       pushBudget: env.count('LINEBOT_PUSH_BUDGET', 0),
       rulesDirectory: env.text('LINEBOT_RULES', '/etc/linebot/rules'),
       channelDirectory: env.text('LINEBOT_CHANNEL', '/etc/linebot/channel'),

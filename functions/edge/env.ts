@@ -1,3 +1,5 @@
+import { isObject, parseJson } from '../core/shape.ts'
+
 /** Reads variables one by one and remembers what is wrong with them. An empty variable counts as absent. */
 export interface Env {
   text(name: string, fallback?: string): string
@@ -6,6 +8,8 @@ export interface Env {
   /** 0–65535. */
   port(name: string, fallback: number): number
   truth(name: string): boolean
+  /** A JSON object. */
+  json(name: string): object | undefined
   /** A whole number, not negative. */
   count(name: string, fallback: number): number
   /** An http: or https: URL. */
@@ -46,6 +50,12 @@ function envOf(variables: Readonly<Record<string, string | undefined>>, problems
     count: (name, fallback) => {
       const value = optional(name) ?? String(fallback)
       return /^\d{1,15}$/.test(value) ? Number(value) : wrong(name, 'a whole number', fallback)
+    },
+    json: (name) => {
+      const value = optional(name)
+      if (value === undefined) return undefined
+      const parsed = parseJson(value)
+      return isObject(parsed) ? parsed : wrong(name, 'a JSON object', undefined)
     },
     truth: (name) => {
       const value = optional(name) ?? 'false'

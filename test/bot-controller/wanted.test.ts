@@ -122,3 +122,20 @@ it('tells the bot how to behave', () => {
     ]),
   )
 })
+
+it('tells the bot what to do about late answers, pushes and quiet hours, as far as they can be understood', () => {
+  const lateAnswers = { policy: 'Button', text: '請稍候', label: '看答案', expired: '請再問一次' } as const
+  const quietHours = { timeZone: 'Asia/Taipei', times: [{ from: '22:00', until: '07:00' }] }
+  const envWith = (spec: Partial<Bot['spec']>) => withSpec(spec).spec.template.spec.containers[0]?.env
+  expect(envWith({ lateAnswers, push: { monthlyBudget: 200 }, quietHours })).toEqual(
+    expect.arrayContaining([
+      { name: 'LINEBOT_LATE_POLICY', value: 'Button' },
+      { name: 'LINEBOT_LATE_TEXT', value: '請稍候' },
+      { name: 'LINEBOT_LATE_LABEL', value: '看答案' },
+      { name: 'LINEBOT_LATE_EXPIRED', value: '請再問一次' },
+      { name: 'LINEBOT_PUSH_BUDGET', value: '200' },
+      { name: 'LINEBOT_QUIET_HOURS', value: JSON.stringify(quietHours) },
+    ]),
+  )
+  expect(JSON.stringify(envWith({ quietHours: { timeZone: 'Asia/Taipeh' } }))).not.toContain('QUIET')
+})

@@ -55,7 +55,63 @@ describe('an Incoming', () => {
   })
 })
 
+describe('in quiet hours', () => {
+  // 20:00 UTC is 04:00 the next day in Taipei.
+  const quietHours = { timeZone: 'Asia/Taipei', times: [{ from: '22:00', until: '07:00' }] }
+  const night = Date.parse('2026-05-01T20:00:00Z')
+
+  it.each<[string, Incoming, string]>([
+    ['an Incoming of the night is not answered, whenever it arrives', { ...incoming, timestamp: night }, 'quiet'],
+    ['an Incoming of the day is', { ...incoming, timestamp: night - 12 * 3600_000 }, 'answered'],
+    ['what cannot be answered goes on as ever', { type: 'unfollow', timestamp: night }, 'unrepliable'],
+  ])('%s', async (_what, event, outcome) => {
+    const { bot } = botOf(ruleOf([text('頭')]), { quietHours })
+    expect((await answer(event, bot)).outcome).toBe(outcome)
+  })
+})
+
 describe('a template', () => {
+  it('that names the group makes LINE be asked for it, where there is one', async () => {
+    const { bot, said } = botOf(ruleOf([text('in {{group.name}}')]))
+    await answer({ ...incoming, source: { type: 'group', groupId: 'C1', userId: 'U1' } }, bot)
+    await answer(incoming, bot)
+    expect(said).toEqual([
+      ['group', 'C1'],
+      ['r1', [text('in Village')]],
+      ['r1', [text('in ')]],
+    ])
+  })
+
+  it('that is filled in is cut to what LINE takes', async () => {
+    const line = { ...botOf(undefined).bot.line, profile: async () => ({ displayName: 'x'.repeat(6000) }) }
+    const said: Message[] = []
+    const reply: Answering['line']['reply'] = async (_token, messages) => {
+      said.push(...messages)
+      return 'confirmed'
+    }
+    const { bot } = botOf(ruleOf([text('{{user.displayName}}')]), { line: { ...line, reply } })
+    await answer(incoming, bot)
+    expect(said).toEqual([text(`${'x'.repeat(4999)}…`)])
+  })
+
+  it('that comes out empty is not said, and the rest is', async () => {
+    const line = { ...botOf(undefined).bot.line, profile: async () => undefined }
+    const { bot, said } = botOf(ruleOf([text('{{user.displayName}}'), text('頭')]), { line })
+    const reply: Answering['line']['reply'] = async (_token, messages) => {
+      said.push(messages)
+      return 'confirmed'
+    }
+    expect((await answer(incoming, { ...bot, line: { ...line, reply } })).outcome).toBe('answered')
+    expect(said).toEqual([[text('頭')]])
+  })
+
+  it('that leaves nothing to say is a failure, and no call', async () => {
+    const line = { ...botOf(undefined).bot.line, profile: async () => undefined }
+    const { bot, said } = botOf(ruleOf([text(' {{user.displayName}}')]), { line })
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', again: false })
+    expect(said).toEqual([])
+  })
+
   it('that names the user makes LINE be asked for the profile, once', async () => {
     const { bot, said } = botOf(ruleOf([text('{{user.displayName}}, {{user.displayName}} ({{user.id}})')]))
     await answer(incoming, bot)
@@ -80,6 +136,14 @@ describe('a template', () => {
     expect((await answer(incoming, bot)).outcome).toBe('answered')
     expect(said).toEqual([text('：頭')])
   })
+})
+
+it('a reply that LINE never confirmed, though its token is used up, is said to be so', async () => {
+  const { bot } = botOf(
+    ruleOf([text('頭')]),
+    replying(async () => 'unconfirmed'),
+  )
+  expect(await answer(incoming, bot)).toMatchObject({ outcome: 'answered', unconfirmed: true })
 })
 
 describe('a reply that fails', () => {

@@ -174,7 +174,7 @@ describe('without a reply token', () => {
     expect(said).toEqual([])
   })
 
-  it('it is brought again when nobody was there', async () => {
+  it('is brought again when nobody was there', async () => {
     const { bot, answers } = conversation({ failed: [text('sorry')] })
     answers.reject(new ForwardError('it answered 503', true))
     expect(await answer(unfollow, bot)).toMatchObject({ outcome: 'failed', again: true })

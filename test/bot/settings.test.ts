@@ -38,6 +38,7 @@ it('a bot is set up as its Bot says', () => {
     LINEBOT_LATE_LABEL: '看答案',
     LINEBOT_LATE_EXPIRED: '請再問一次',
     LINEBOT_PUSH_BUDGET: '200',
+    LINEBOT_QUIET_HOURS: '{"timeZone":"Asia/Taipei"}',
     LINEBOT_METRICS: 'http://metrics.test:9464/push',
     LINEBOT_RULES: '/rules',
     LINEBOT_CHANNEL: '/channel',
@@ -51,6 +52,7 @@ it('a bot is set up as its Bot says', () => {
     suspend: true,
     late: { policy: 'Push', text: '請稍候', label: '看答案', expired: '請再問一次' },
     pushBudget: 200,
+    quietHours: { timeZone: 'Asia/Taipei' },
     rulesDirectory: '/rules',
     channelDirectory: '/channel',
   })
@@ -58,7 +60,12 @@ it('a bot is set up as its Bot says', () => {
 
 it('a bot that is set up wrongly says all that is wrong', () => {
   expect(() =>
-    settingsFrom({ LINEBOT_NAME: 'monster', LINEBOT_GROUPS_ANSWER: 'Never', LINEBOT_PUSH_BUDGET: '-1' }),
+    settingsFrom({
+      LINEBOT_NAME: 'monster',
+      LINEBOT_GROUPS_ANSWER: 'Never',
+      LINEBOT_PUSH_BUDGET: '-1',
+      LINEBOT_QUIET_HOURS: '[]',
+    }),
   ).toThrow(
     /LINEBOT_NAMESPACE is missing; LINEBOT_GROUPS_ANSWER is "Never", should be Always or WhenMentioned; LINEBOT_PUSH_BUDGET is "-1", should be a whole number/,
   )

@@ -96,10 +96,11 @@ describe('a conversation fails', () => {
     const long = event(
       'long',
       'message',
-      '    - { reply: [{ type: template, altText: a, template: { type: confirm, text: "{{user.displayName}}?", actions: [{ type: message, label: a, text: a }, { type: message, label: b, text: b }] } }] }',
+      '    - { reply: [{ type: template, altText: a, template: { type: confirm, text: a, actions: [{ type: message, label: a, text: "{{user.displayName}}?" }, { type: message, label: b, text: b }] } }] }',
     )
-    const { code, said } = await tested(bot + long, [`say: a, as: ${'x'.repeat(240)}, rule: long`])
-    expect(said).toContain('LINE would refuse it: answer[0].template.text: 241')
+    const { code, said } = await tested(bot + long, [`say: a, as: ${'x'.repeat(300)}, rule: long`])
+    // What is read is cut; what is sent for who taps is not.
+    expect(said).toContain('LINE would refuse it: answer[0].template.actions[0].text: 301')
     expect(code).toBe(1)
   })
 })

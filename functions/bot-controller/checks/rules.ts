@@ -1,3 +1,4 @@
+import { scheduleProblems } from '../../core/schedule/problems.ts'
 import { bindingsOf, mountsOf, ruleCount } from '../facts.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
@@ -22,6 +23,11 @@ export function rules(seen: BotSeen): Checked {
   if (missing) return bad('ConfigMapMissing', `ConfigMap ${missing} with compiled rules is gone; it is made again`)
   const names = bindings.map((one) => one.metadata.name)
   const count = ruleCount(seen)
+  const [problem] = spec.quietHours ? scheduleProblems(spec.quietHours, 'spec.quietHours') : []
+  if (problem) {
+    const { path, message } = problem
+    return stuck('QuietHoursInvalid', `${path}: ${message}; until that is mended the bot has no quiet hours`)
+  }
   if (count === 0) return stuck('NoRules', `no rule is in force: \`kubectl describe lbeb ${names.join(' ')}\` says why`)
   const leftOut = bindings.some(({ status }) => status?.rejected?.length)
     ? '; some are left out, `kubectl get lbe` shows whose'

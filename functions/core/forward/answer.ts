@@ -1,4 +1,5 @@
-import { judgeMessages } from '../line/messages.ts'
+import { withQuickReplyLast } from '../line/fit.ts'
+import { type Chat, judgeMessages } from '../line/messages.ts'
 import type { Problem } from '../problem.ts'
 import type { Message } from '../rule.ts'
 import { isObject, parseJson } from '../shape.ts'
@@ -27,54 +28,55 @@ const maxMessages = 5
  * JSON (`{messages: […]}`, `[…]`, one message, a string), text, or a CloudEvent with one of these as its data, in
  * either mode. Texts that are too long become several messages; a quick reply goes to the last, for LINE shows no other.
  */
-export function answerIn({ contentType = '', body }: RawAnswer): ForwardAnswer {
-  if (body.trim() === '') return nothing
-  const [type = ''] = contentType.toLowerCase().split(';')
-  return answerOf(type.trim(), body)
+export function answerIn(answer: RawAnswer, chat: Chat = {}): ForwardAnswer {
+  const given = messagesIn(answer)
+  return typeof given === 'string'
+    ? { ...nothing, problems: [{ path: 'answer', message: given }] }
+    : packed(given, chat)
 }
 
 const nothing: ForwardAnswer = { messages: [], problems: [], leftOut: 0 }
 
-const refused = (message: string): ForwardAnswer => ({ ...nothing, problems: [{ path: 'answer', message }] })
+/** As they stand there; or, in words, why there are none to be found. */
+type Given = readonly unknown[] | string
 
-function answerOf(type: string, body: string): ForwardAnswer {
-  if (type === 'application/cloudevents+json') return ofEvent(parseJson(body))
-  if (type === 'application/cloudevents-batch+json') return refused('one CloudEvent, not a batch of them')
-  if (type === 'text/plain') return packed([{ type: 'text', text: body }])
+function messagesIn({ contentType = '', body }: RawAnswer): Given {
+  if (body.trim() === '') return []
+  const type = contentType.toLowerCase().split(';')[0]?.trim() ?? ''
+  if (type === 'application/cloudevents+json') return inEvent(parseJson(body))
+  if (type === 'application/cloudevents-batch+json') return 'one CloudEvent, not a batch of them'
+  if (type === 'text/plain') return [{ type: 'text', text: body }]
   const json = parseJson(body)
-  if (type === 'application/json' || type.endsWith('+json') || (type === '' && json !== undefined)) return ofJson(json)
-  if (type === '') return packed([{ type: 'text', text: body }])
-  return refused(`${type} is neither application/json nor text/plain`)
+  if (type === 'application/json' || type.endsWith('+json') || (type === '' && json !== undefined)) return inJson(json)
+  return type === '' ? [{ type: 'text', text: body }] : `${type} is neither application/json nor text/plain`
 }
 
-function ofEvent(event: unknown): ForwardAnswer {
-  if (!isObject(event)) return refused('not the JSON of a CloudEvent')
-  const type = typeof event['datacontenttype'] === 'string' ? event['datacontenttype'] : 'application/json'
+function inEvent(event: unknown): Given {
+  if (!isObject(event)) return 'not the JSON of a CloudEvent'
+  const contentType = typeof event['datacontenttype'] === 'string' ? event['datacontenttype'] : 'application/json'
   const { data, data_base64: encoded } = event
-  if (typeof encoded === 'string')
-    return answerIn({ contentType: type, body: Buffer.from(encoded, 'base64').toString() })
-  return data === undefined ? nothing : ofJson(data)
+  if (typeof encoded === 'string') return messagesIn({ contentType, body: Buffer.from(encoded, 'base64').toString() })
+  return data === undefined ? [] : inJson(data)
 }
 
-/** A string, and as text, whatever its type says, because it is one. */
-function ofJson(json: unknown): ForwardAnswer {
-  if (json === undefined) return refused('no JSON, although its content type says so')
-  if (json === null) return nothing
-  if (typeof json === 'string') return json.trim() === '' ? nothing : packed([{ type: 'text', text: json }])
-  if (Array.isArray(json)) return packed(json)
-  if (!isObject(json)) return refused('neither messages nor text')
-  if (Array.isArray(json['messages'])) return packed(json['messages'])
-  return 'type' in json ? packed([json]) : refused('neither `messages` nor a message, which has a `type`')
+function inJson(json: unknown): Given {
+  if (json === undefined) return 'no JSON, although its content type says so'
+  if (json === null) return []
+  if (typeof json === 'string') return json.trim() === '' ? [] : [{ type: 'text', text: json }]
+  if (Array.isArray(json)) return json
+  if (!isObject(json)) return 'neither messages nor text'
+  if (Array.isArray(json['messages'])) return json['messages']
+  return 'type' in json ? [json] : 'neither `messages` nor a message, which has a `type`'
 }
 
-function packed(given: readonly unknown[]): ForwardAnswer {
+function packed(given: readonly unknown[], chat: Chat): ForwardAnswer {
   const all = given.flatMap(pieces)
-  const first = quickReplyLast(all.slice(0, maxMessages))
+  const first = withQuickReplyLast(all.slice(0, maxMessages))
   if (first.length === 0) return nothing
-  const problems = judgeMessages(first, 'answer')
-  const leftOut = all.length - first.length
+  const problems = judgeMessages(first, 'answer', chat)
+  if (problems.length > 0) return { ...nothing, problems }
   // Judged just now, member by member.
-  return problems.length > 0 ? { ...nothing, problems } : { messages: first as Message[], problems, leftOut }
+  return { messages: first as Message[], problems, leftOut: all.length - first.length }
 }
 
 /** Emojis point into the text by number, so a text with them is left whole. */
@@ -84,14 +86,4 @@ function pieces(message: unknown): unknown[] {
   return isPlain && typeof text === 'string' && text !== ''
     ? split(text).map((part) => ({ ...message, text: part }))
     : [message]
-}
-
-function quickReplyLast(messages: readonly unknown[]): unknown[] {
-  const found = messages.findLast((message) => isObject(message) && 'quickReply' in message)
-  if (!isObject(found)) return [...messages]
-  return messages.map((message, index) => {
-    if (!isObject(message)) return message
-    const { quickReply: _, ...rest } = message
-    return index === messages.length - 1 ? { ...rest, quickReply: found['quickReply'] } : rest
-  })
 }

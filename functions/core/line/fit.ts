@@ -137,7 +137,8 @@ function usedIn(value: unknown, text: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([key]) => keys.has(key)))
 }
 
-function withQuickReplyLast(messages: readonly unknown[]): readonly unknown[] {
+/** LINE shows no other quick reply than the last message's. */
+export function withQuickReplyLast(messages: readonly unknown[]): readonly unknown[] {
   const last = messages.at(-1)
   const givers = messages.filter((one) => isMembers(one) && isGiven(one['quickReply']))
   const giver = givers.at(-1)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { apiVersion } from '../names.ts'
 import { conditions, labelSelector, metadata, observedGeneration, withRules } from './parts.ts'
+import { schedule } from './schedule.ts'
 
 const stringMap = z.record(z.string(), z.string().max(16384))
 
@@ -139,6 +140,9 @@ export const botSpec = z.strictObject({
     })
     .prefault({})
     .describe('Messages that cost quota. Replies never do.'),
+  quietHours: schedule
+    .optional()
+    .describe('When the bot says nothing at all; events without a reply token are forwarded as ever.'),
   template: template.optional(),
   logLevel: z.enum(['Debug', 'Info', 'Warn', 'Error']).default('Info').describe('Least level that the bot logs.'),
   suspend: z

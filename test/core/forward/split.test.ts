@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, constantFrom, property } from 'fast-check'
 import { expect, it } from 'vitest'
 import { split } from '../../../functions/core/forward/split.ts'
 
@@ -21,12 +21,12 @@ it.each<[string, string, string[]]>([
 })
 
 it('loses nothing but spaces, and never cuts a character', () => {
-  const anyText = fc.array(fc.constantFrom('a', '火', ' ', '\n', family, 'é', '🔥'), {
+  const anyText = array(constantFrom('a', '火', ' ', '\n', family, 'é', '🔥'), {
     minLength: 4000,
     maxLength: 9000,
   })
-  fc.assert(
-    fc.property(anyText, (letters) => {
+  assert(
+    property(anyText, (letters) => {
       const text = letters.join('')
       const parts = split(text)
       expect(parts.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''))

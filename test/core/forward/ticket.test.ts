@@ -26,7 +26,11 @@ const asked = (members: object = {}) => ({
   },
   ...members,
 })
-const read = (event: object): Incoming => readIncoming(event) ?? expect.fail('no Incoming')
+const there = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new Error('nothing was found')
+  return found
+}
+const read = (event: object): Incoming => there(readIncoming(event))
 const tap = (data: string, source: object = { type: 'user', userId: 'U1' }) =>
   read({ type: 'postback', webhookEventId: 'tap', replyToken: 'fresh', source, postback: { data } })
 
@@ -34,7 +38,7 @@ describe('a ticket', () => {
   it('brings the question back, with its own ID and without what is spent', () => {
     const data = ticketFor(read(asked()), rule)
     const tapped = tap(data)
-    const ticket = ticketIn(tapped) ?? expect.fail('no ticket')
+    const ticket = there(ticketIn(tapped))
     expect(data.length).toBeLessThanOrEqual(300)
     expect(ticket).toMatchObject({ id: '01HXAMPLE0000000000000000A', rule: keyOf(rule) })
     expect(questionIn(ticket, tapped)?.raw).toEqual({
@@ -49,14 +53,14 @@ describe('a ticket', () => {
   it('of a question in a group knows who asked, whoever taps', () => {
     const source = { type: 'group', groupId: 'C1', userId: 'Uasker' }
     const tapped = tap(ticketFor(read(asked({ source })), rule), { ...source, userId: 'Uother' })
-    const ticket = ticketIn(tapped) ?? expect.fail('no ticket')
+    const ticket = there(ticketIn(tapped))
     expect(questionIn(ticket, tapped)).toMatchObject({ source, message: { text: '火龍？' } })
   })
 
   it.each([100, 130, 200, 5000])('of a question of %i characters has at most 300 itself', (length) => {
     const data = ticketFor(read(asked({ message: { type: 'text', id: '1', text: '火'.repeat(length) } })), rule)
     expect(data.length).toBeLessThanOrEqual(300)
-    expect(questionIn(ticketIn(tap(data)) ?? expect.fail('no ticket'), tap(data)) === undefined).toBe(length > 150)
+    expect(questionIn(there(ticketIn(tap(data))), tap(data)) === undefined).toBe(length > 150)
   })
 
   it.each([

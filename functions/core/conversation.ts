@@ -36,7 +36,12 @@ export type Act =
   | { readonly do: 'press'; readonly label: string; readonly params?: Json }
   | { readonly do: 'postback'; readonly data: string; readonly params?: Json }
   /** Any LINE event; what it does not say is filled in. */
-  | { readonly do: 'happen'; readonly event: Json & { readonly type: string } }
+  | {
+      readonly do: 'happen'
+      readonly event: Json & { readonly type: string }
+      /** Of those who come or go. */
+      readonly names?: readonly string[]
+    }
 
 /** What the target of a rule's `forward` does. */
 export interface ForwardAnswer {

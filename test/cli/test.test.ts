@@ -109,7 +109,8 @@ describe('a file is not understood', () => {
   it.each([
     ['say: hi', 'test.yaml:5:9: conversations[0].steps[0]: nothing is expected'],
     ['say: hi, answr: x', 'test.yaml:5:20: conversations[0].steps[0].answr: unknown field; did you mean answer?'],
-    ['say: yes, answer: x', 'must be a string: put true in quotes'],
+    ['say: yes, answer: x', 'must be a string, not true: put it in quotes'],
+    ['say: hi, forward: { answer: no }, silent: true', 'steps[0].forward.answer: must be a string, not false'],
     ['say: hi, follow: true, silent: true', 'steps[0].follow: one thing a step: there is say already'],
     ['say: hi, silent: true, answer: x', 'either answer or silent'],
     ['say: hi, at: noon, silent: true', 'noon is no time: write 2026-01-31 12:00'],
@@ -176,5 +177,57 @@ it('finds no test in a folder without any', async () => {
   expect(await run(['test', files.path])).toMatchObject({
     code: 2,
     err: expect.stringContaining('no conversation tests'),
+  })
+})
+
+it('does not pass over a test that is no YAML', async () => {
+  using files = directoryOf({ 'a.yaml': 'conversations: [\n' })
+  expect(await run(['test', files.path])).toMatchObject({ code: 2, err: expect.stringContaining('a.yaml:2:1') })
+})
+
+const forwarding = event(
+  'ask',
+  'message',
+  '    - { forward: { to: { uri: "https://a.example/ask" }, failed: [{ type: text, text: sorry }] } }',
+)
+
+describe('a rule that forwards', () => {
+  it.each([
+    ['text', 'say: x, forward: { answer: z }, answer: z'],
+    ['messages', 'say: x, forward: { answer: [a, { type: text, text: b }] }, answer: [a, b]'],
+    ['nothing', 'say: x, forward: {}, silent: true'],
+    ['a failure', 'say: x, forward: { status: 404 }, answer: sorry'],
+    ['late', 'say: x, forward: { answer: z, late: true }, answer: This takes longer than usual.'],
+  ])('answers %s', async (_what, step) => {
+    expect(await tested(bot + forwarding, [step])).toMatchObject({ code: 0 })
+  })
+
+  it.each([
+    ['say: x, silent: true', 'rule ask/0 forwards to https://a.example/ask: say in forward what that answers'],
+    ['follow: true, forward: {}, silent: true', 'forward: nothing was forwarded'],
+    ['say: x, forward: { answer: { type: txt } }, silent: true', 'forward.answer[0].type'],
+  ])('%s fails', async (step, said) => {
+    const ended = await tested(bot + forwarding, [step])
+    expect(ended.said).toContain(said)
+    expect(ended.code).toBe(1)
+  })
+
+  it('lets another Bot of the resources answer', async () => {
+    const toBot = event(
+      'ask',
+      'message',
+      '    - { forward: { to: { ref: { apiVersion: linebot.dev/v1alpha1, kind: Bot, name: other } } } }',
+    ).replace('name: ask }', 'name: ask, labels: { of: shop } }')
+    const mine = bot.replace('selector: {}', 'selector: { matchLabels: { of: shop } }')
+    const other = bot
+      .replaceAll('name: shop', 'name: other')
+      .replace('selector: {}', 'selector: { matchLabels: { of: other } }')
+    const greet = hello.replace('name: hello }', 'name: hello, labels: { of: other } }')
+    expect(await tested(mine + other + greet + toBot, ['say: hi, answer: "Hello, You"'], 'bot: shop\n')).toMatchObject({
+      code: 0,
+    })
+    const { code, said } = await tested(mine + toBot, ['say: hi, silent: true'])
+    expect(said).toContain('forwarded to Bot other, which is not among the resources')
+    expect(code).toBe(1)
   })
 })

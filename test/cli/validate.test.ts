@@ -4,7 +4,7 @@ import { validate } from '../../functions/cli/validate.ts'
 
 const validated = (text: string) => validate([{ name: 'a.yaml', text }])
 
-it('finds nothing wrong with the samples', () => {
+it('finds nothing wrong with a sample', () => {
   const text = readFileSync(new URL('../../config/samples/hello.yaml', import.meta.url), 'utf8')
   expect(validated(text)).toEqual({ code: 0, out: '6 checked, nothing wrong' })
 })

@@ -80,7 +80,7 @@ function membersIn(
 ): Act | undefined {
   const names = reading.list(value, path, reading.text)
   const members = names.map((name) => ({ type: 'user', userId: idFor('user', name) }))
-  return { do: 'happen', event: { type, [type === 'memberJoined' ? 'joined' : 'left']: { members } } }
+  return { do: 'happen', event: { type, [type === 'memberJoined' ? 'joined' : 'left']: { members } }, names }
 }
 
 function typedIn(

@@ -110,9 +110,16 @@ function lineFor({ chat }: Heard, profiles: Profiles, said: Message[]): Answerin
     },
     push: async (_to, messages) => void said.push(...messages),
     startLoading: async () => undefined,
-    profile: async (source) => profiles.get(source?.userId ?? ''),
+    profile: async (source) => profileIn(chat, profiles.get(source?.userId ?? '')),
     group: async () => ({ groupName: chat.name }),
   }
+}
+
+/** Of members of a group LINE tells less. */
+function profileIn({ in: place }: Heard['chat'], profile: Profile | undefined): Profile | undefined {
+  if (!profile || place === 'user') return profile
+  const { displayName, pictureUrl } = profile
+  return { displayName, ...(pictureUrl !== undefined && { pictureUrl }) }
 }
 
 /** The other Bot answers LINE itself. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readDocuments } from '../documents.ts'
+import { type Read, readDocuments } from '../documents.ts'
 import { isSuite } from './suite.ts'
 
 export interface TestFile {
@@ -17,5 +17,8 @@ function testFilesIn(path: string): TestFile[] {
     .filter((name) => /\.ya?ml$/.test(name) && !name.split(/[\\/]/).includes('node_modules'))
     .toSorted()
     .map((name) => ({ name: join(path, name), text: readFileSync(join(path, name), 'utf8') }))
-    .filter(({ text }) => text.includes('conversations') && readDocuments(text).some(({ value }) => isSuite(value)))
+    .filter(({ text }) => /^['"]?conversations['"]?\s*:/m.test(text) && readDocuments(text).some(isTest))
 }
+
+/** What is no YAML may be a test all the same, and must not be passed over in silence. */
+const isTest = ({ value, errors }: Read) => errors.length > 0 || isSuite(value)

@@ -17,7 +17,7 @@ export interface Failure {
 
 /** Everybody who does something in the conversations. */
 export function profilesOf({ people, conversations }: Suite): Profiles {
-  const speaking = conversations.flatMap(({ steps }) => steps.map((step) => step.as))
+  const speaking = conversations.flatMap(({ steps }) => steps.flatMap(namesIn))
   const names = [...new Set([...Object.keys(people), ...speaking])]
   return new Map(
     names.flatMap((displayName) => {
@@ -26,6 +26,8 @@ export function profilesOf({ people, conversations }: Suite): Profiles {
     }),
   )
 }
+
+const namesIn = ({ as, act }: Step): string[] => [as, ...(act.do === 'happen' ? (act.names ?? []) : [])]
 
 /** Has the conversation with the bot; none = all went as expected. */
 export async function play({ steps }: Conversation, engine: Engine): Promise<Failure[]> {

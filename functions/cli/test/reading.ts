@@ -1,4 +1,5 @@
 import type { Problem } from '../../core/problem.ts'
+import { nameOf, quotes } from '../../core/schema/judge.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import { isObject, item, type Json, member } from '../../core/schema/path.ts'
 
@@ -26,27 +27,25 @@ export function makeReading(): Reading {
   const wrong = (path: string, message: string) => void problems.push({ path, message })
   const text = (value: unknown, path: string): string | undefined => {
     if (typeof value === 'string') return value
-    // YAML's yes, no, 1 and null are no strings.
-    const plain = typeof value === 'number' || typeof value === 'boolean'
-    return wrong(path, plain ? `must be a string: put ${value} in quotes` : `must be a string, not ${kindOf(value)}`)
+    return wrong(path, `must be a string${quotes(value) ?? `, not ${nameOf(value)}`}`)
   }
   return {
     problems,
     wrong,
     text,
     mapping(value, path, known) {
-      if (!isObject(value)) return wrong(path, `must be a mapping, not ${kindOf(value)}`)
+      if (!isObject(value)) return wrong(path, `must be a mapping, not ${nameOf(value)}`)
       for (const name of Object.keys(value)) {
         if (!known.includes(name)) wrong(member(path, name), `unknown field${hint(name, known)}`)
       }
       return value
     },
     truth(value, path) {
-      return typeof value === 'boolean' ? value : wrong(path, `must be true or false, not ${kindOf(value)}`)
+      return typeof value === 'boolean' ? value : wrong(path, `must be true or false, not ${nameOf(value)}`)
     },
     list(value, path, read) {
       if (!Array.isArray(value)) {
-        wrong(path, `must be a list, not ${kindOf(value)}`)
+        wrong(path, `must be a list, not ${nameOf(value)}`)
         return []
       }
       return value.flatMap((one: unknown, i) => {
@@ -63,10 +62,4 @@ export function makeReading(): Reading {
       return wrong(path, `${JSON.stringify(value)} is not allowed${hint(String(value), allowed)}`)
     },
   }
-}
-
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing'
-  if (Array.isArray(value)) return 'a list'
-  return isObject(value) ? 'a mapping' : JSON.stringify(value)
 }

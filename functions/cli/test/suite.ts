@@ -8,9 +8,10 @@ import type {
   Step,
 } from '../../core/conversation.ts'
 import type { Problem } from '../../core/problem.ts'
+import { nameOf } from '../../core/schema/judge.ts'
 import { isObject, item, type Json, member } from '../../core/schema/path.ts'
 import { type ActKey, actKeys, readAct } from './act.ts'
-import { kindOf, makeReading, type Reading } from './reading.ts'
+import { makeReading, type Reading } from './reading.ts'
 import { isTimeZone, timeAt } from './time.ts'
 
 /** What LINE tells of a person. */
@@ -177,9 +178,10 @@ const forwardIn =
     if (!given) return undefined
     const status = given.status ?? 200
     if (typeof status !== 'number' || !Number.isInteger(status) || status < 100 || status > 599)
-      return reading.wrong(member(path, 'status'), `must be an HTTP status, not ${kindOf(status)}`)
+      return reading.wrong(member(path, 'status'), `must be an HTTP status, not ${nameOf(status)}`)
     const late = reading.optional(given, 'late', path, reading.truth) ?? false
-    const { answer } = given
+    const plain = typeof given.answer === 'object' ? given.answer : undefined
+    const answer = plain ?? reading.optional(given, 'answer', path, reading.text)
     return { status, late, ...bodyOf(answer) }
   }
 

@@ -40,14 +40,15 @@ function judgeType(value: unknown, { type }: Structural, path: string): Problem[
   ]
 }
 
-/** What a word becomes in YAML without quotes. */
-function quotes(value: unknown): string | undefined {
+/** What a word becomes in YAML without quotes; undefined where quotes would not help. */
+export function quotes(value: unknown): string | undefined {
   if (typeof value === 'number') return `: put ${value} in quotes`
   if (typeof value !== 'boolean') return undefined
   return `, not ${value}: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false`
 }
 
-function nameOf(value: unknown): string {
+/** What a value is, in words. */
+export function nameOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   return isObject(value) ? 'a mapping' : JSON.stringify(value)

@@ -1,0 +1,36 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+import { run } from '../../functions/cli/cli.ts'
+import { validate } from '../../functions/cli/validate.ts'
+
+const root = join(import.meta.dirname, '../..')
+const samples = join(root, 'config/samples')
+const files = globSync('**/*.yaml', { cwd: samples }).toSorted()
+const isTest = (name: string) => name.includes('test/')
+
+it('every sample has its conversations', () => {
+  const folder = (name: string) => name.replace(/test\/.*|[^/]*$/, '')
+  const tested = new Set(files.filter(isTest).map(folder))
+  const untested = files.filter((name) => !isTest(name) && !tested.has(folder(name)))
+  expect(untested).toEqual([])
+  expect(tested.size).toBeGreaterThanOrEqual(5)
+})
+
+it('every sample is valid', () => {
+  const given = files.filter((name) => !isTest(name))
+  const ended = validate(given.map((name) => ({ name, text: readFileSync(join(samples, name), 'utf8') })))
+  expect(ended).toMatchObject({ code: 0 })
+})
+
+it.each(files.filter(isTest))('%s passes', async (name) => {
+  const { code, out, err } = await run(['test', relative(process.cwd(), join(samples, name))])
+  expect(err ?? out).not.toContain('✗')
+  expect(code).toBe(0)
+})
+
+it('a folder of samples is tested as a whole', async () => {
+  const { code, out } = await run(['test', samples])
+  expect(code).toBe(0)
+  expect(out?.match(/^✓/gm)).toHaveLength(files.filter(isTest).length)
+})

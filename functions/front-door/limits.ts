@@ -20,8 +20,8 @@ export const limits = {
   connectMs: 2_000,
   /** The longest that a webhook waits for the API server; what is read later still counts for the next one. */
   lookupMs: 1_500,
-  /** What a peer has for saying that it keeps a copy; then the next one is asked. */
-  copyMs: 400,
+  /** What a peer has for saying that it keeps a copy; then the next one is asked, still before `ackMs`. */
+  copyMs: 800,
   /** What no peer keeps is offered again after this. */
   copyAgainMs: 1_000,
   /** The other front doors are looked up again after this. */

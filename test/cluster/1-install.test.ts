@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, isReady, linebotReady, uninstall } from './install.ts'
-import { create, get, type Kind, kubectl, list, remove, type Thing } from './kube.ts'
+import { type Kind, kubectl, list, type Thing } from './kube.ts'
 import { answerTo, type Channel, channelAtLine } from './line.ts'
 import { rememberRefusals } from './refusals.ts'
 import { asleep, botReady, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
+import { ringForSweep } from './sweep.ts'
 import { until } from './until.ts'
-import { world } from './world.ts'
 
 /** All that anybody could write to on our behalf. */
 const written = ['Bot', 'Event', 'EventBinding', 'Service', 'Revision', 'ConfigMap', 'Secret'] as const satisfies Kind[]
@@ -81,7 +81,7 @@ describe('a first bot', () => {
     showWhenFailed(namespace)
     const before = await versionsIn(namespace)
     for (const sweeps of [1, 2]) {
-      await ringForSweep(sweeps)
+      await ringForSweep()
       await Promise.all(controllers.map((controller) => swept(controller, sweeps)))
     }
     const found = (await Promise.all(controllers.map(sweepsOf))).flat().map((line) => /"found":(\d+)/.exec(line)?.[1])
@@ -101,20 +101,3 @@ async function sweepsOf(controller: string): Promise<string[]> {
 
 const swept = (controller: string, times: number): Promise<boolean> =>
   until(`${controller} has swept ${times} times`, 60, async () => (await sweepsOf(controller)).length >= times)
-
-/** Lets a pod of the cluster tell the Broker what the hourly PingSource tells it. */
-async function ringForSweep(time: number): Promise<void> {
-  const name = `sweep-${Date.now()}-${time}`
-  const broker = 'http://broker-ingress.knative-eventing.svc.cluster.local/linebot-system/changes'
-  const ring = `require('node:http').request('${broker}', { method: 'POST', headers: {
-    'ce-specversion': '1.0', 'ce-id': '${name}', 'ce-source': '/story', 'ce-type': 'dev.knative.sources.ping'
-  } }, (response) => process.exit(response.statusCode === 202 ? 0 : 1)).end()`
-  const containers = [{ name: 'ring', image: world.image, command: ['/nodejs/bin/node', '-e', ring] }]
-  await create('Pod', 'default', { metadata: { name }, spec: { restartPolicy: 'Never', containers } })
-  await until(
-    'the Broker took the ring',
-    30,
-    async () => (await get('Pod', 'default', name))?.status.phase === 'Succeeded',
-  )
-  await remove('Pod', 'default', name)
-}

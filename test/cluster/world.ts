@@ -5,6 +5,8 @@
  *   LINEBOT_IMAGE    an image of linebot that the cluster can run
  *   LINEBOT_GATEWAY  host:port where this machine reaches the cluster's ingress; Services are told apart by Host
  *   LINEBOT_HOST     this machine's address as pods reach it
+ *   LINEBOT_KILL_API optional: a shell command that ends the API server with SIGKILL and starts it again
+ *   LINEBOT_CHURN    optional: how many Bots are made, changed and deleted while parts are killed (12), with 4 Events each
  *   LINEBOT_PORT     where LINE's stand-in listens on this machine (17072)
  *
  * linebot, if it is there, is removed and installed anew; the stories' namespaces stay until the next run, to be looked at.
@@ -15,11 +17,14 @@ export interface Settings {
   /** LINE's stand-in as pods reach it. */
   readonly lineApi: string
   readonly port: number
+  readonly killApiServer: string | undefined
+  readonly churn: number
 }
 
 /** Throws one Error that names all that is missing. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const { KUBECONFIG, LINEBOT_IMAGE = '', LINEBOT_GATEWAY = '', LINEBOT_HOST = '', LINEBOT_PORT = '17072' } = env
+  const { LINEBOT_KILL_API, LINEBOT_CHURN = '12' } = env
   const needed = { KUBECONFIG, LINEBOT_IMAGE, LINEBOT_GATEWAY, LINEBOT_HOST }
   const missing = Object.entries(needed)
     .filter(([, value]) => !value)
@@ -30,6 +35,8 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     gateway: LINEBOT_GATEWAY,
     lineApi: `http://${LINEBOT_HOST}:${LINEBOT_PORT}`,
     port: Number(LINEBOT_PORT),
+    killApiServer: LINEBOT_KILL_API || undefined,
+    churn: Number(LINEBOT_CHURN),
   }
 }
 

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isReady, linebotReady } from './install.ts'
 import { back, kill, type Part, parts, podsOfPart } from './kill.ts'
-import { get, patch } from './kube.ts'
-import type { Channel } from './line.ts'
-import { answerTo } from './line.ts'
+import { create, get, patch, remove } from './kube.ts'
+import { answerTo, type Channel, type Sent } from './line.ts'
 import { botReady, drowsy, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
-import { accountOf, streamTo } from './stream.ts'
+import { type Account, accountOf, streamTo } from './stream.ts'
 import { percentile } from './table.ts'
 import { until } from './until.ts'
 
@@ -101,10 +100,13 @@ async function underKills(part: Part | undefined, kills: number): Promise<Row> {
   }
   await sleep(2000)
   const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
-  const { failed, lost, doubled, tried } = await accountOf(sent)
+  return account(part?.what ?? 'nothing', sent, await accountOf(sent))
+}
+
+function account(what: string, sent: readonly Sent[], { failed, lost, doubled, tried }: Account): Row {
   const acks = sent.flatMap(({ status, ms }) => (status === 200 ? ms : []))
   const row = {
-    what: part?.what ?? 'nothing',
+    what,
     sent: sent.length,
     unacknowledged: failed.length,
     lost: lost.length,
@@ -133,3 +135,33 @@ describe('two front doors', () => {
     expect(await underKills(frontDoor, 2)).toMatchObject({ lost: 0, doubled: 0 })
   })
 })
+
+describe('a Trigger', () => {
+  it('that is replaced by another one, and then by the first again, loses and doubles nothing', async () => {
+    showWhenFailed(namespace)
+    const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
+    await sleep(2000)
+    const first = await get('Trigger', 'linebot-system', 'deliver')
+    await replaceTrigger('deliver', 'deliver-next', { ...first?.spec.delivery, retry: 4 })
+    await replaceTrigger('deliver-next', 'deliver', first?.spec.delivery)
+    await sleep(2000)
+    const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
+    expect(account('a Trigger replaced, twice', sent, await accountOf(sent))).toMatchObject({ lost: 0, doubled: 0 })
+  })
+})
+
+/** As docs/delivery.md says: the new one beside the old one, which goes once the new one is Ready. */
+async function replaceTrigger(old: string, name: string, delivery: unknown): Promise<void> {
+  const was = await get('Trigger', 'linebot-system', old)
+  await create('Trigger', 'linebot-system', {
+    apiVersion: 'eventing.knative.dev/v1',
+    kind: 'Trigger',
+    metadata: { name },
+    spec: { ...was?.spec, delivery },
+  })
+  await until(`Trigger ${name} is Ready`, 60, async () => {
+    const now = await get('Trigger', 'linebot-system', name)
+    return now && isReady(now)
+  })
+  await remove('Trigger', 'linebot-system', old)
+}

@@ -8,17 +8,27 @@ import { kindNames } from '../core/schema/crd.ts'
 import { hint } from '../core/schema/nearest.ts'
 import { isObject } from '../core/schema/path.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
-import { type Command, misused } from './command.ts'
-import { readDocuments } from './documents.ts'
+import { type Command, done, type Ended, misused, refused } from './command.ts'
+import { type Read, readDocuments } from './documents.ts'
+import { lineFrom, refusedByLine } from './live.ts'
 
 export const command: Command = {
-  usage: 'validate FILE…',
-  summary:
+  usage: 'validate [--live] FILE…',
+  summary: [
     'Checks Bots, Events and EventBindings in YAML files without a cluster, LINE’s limits too; - reads standard input.',
+    '--live also asks LINE about every reply, for the channel of LINE_CHANNEL_ACCESS_TOKEN, or of LINE_CHANNEL_ID and',
+    'LINE_CHANNEL_SECRET. Nothing is sent to anybody.',
+  ].join('\n  '),
   async run(args) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { live: { type: 'boolean', default: false } },
+    })
     if (positionals.length === 0) return misused(command.usage)
-    return validate(positionals.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') })))
+    const line = values.live ? lineFrom(process.env) : undefined
+    const files = positionals.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
+    return await validate(files, line)
   },
 }
 
@@ -27,28 +37,31 @@ interface File {
   readonly text: string
 }
 
-/** One line for each problem, as `FILE:LINE:COLUMN: KIND NAME: PATH: MESSAGE`. Kinds of others are passed over. */
-export function validate(files: readonly File[]) {
-  const judged = files.map(judgeFile)
-  const problems = judged.flatMap((one) => one.problems)
-  const checked = judged.reduce((sum, one) => sum + one.checked, 0)
-  if (problems.length > 0) return { code: 1, out: problems.join('\n') } as const
-  if (checked === 0)
-    return { code: 1, err: `nothing of ${group} in ${files.map(({ name }) => name).join(', ')}` } as const
-  return { code: 0, out: `${checked} checked, nothing wrong` } as const
+/**
+ * One line for each problem, as `FILE:LINE:COLUMN: KIND NAME: PATH: MESSAGE`. Kinds of others are passed over.
+ * Rejects where LINE is to be asked and cannot be.
+ */
+export async function validate(files: readonly File[], line?: Parameters<typeof refusedByLine>[0]): Promise<Ended> {
+  const documents = files.flatMap(({ name, text }) => readDocuments(text).map((read) => ({ name, ...read })))
+  const ours = documents.filter(({ value, errors }) => errors.length > 0 || isOurs(value))
+  const problems: string[] = []
+  for (const document of ours) problems.push(...(await judge(document, line)))
+  if (problems.length > 0) return { code: 1, out: problems.join('\n') }
+  if (ours.length === 0) return refused(`nothing of ${group} in ${files.map(({ name }) => name).join(', ')}`)
+  return done(`${ours.length} checked, nothing wrong`)
 }
 
-function judgeFile({ name, text }: File): { checked: number; problems: string[] } {
-  const documents = readDocuments(text)
-  const ours = documents.filter(({ value, errors }) => errors.length > 0 || isOurs(value))
-  const problems = ours.flatMap(({ value, errors, positionOf }) => [
-    ...errors.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`),
-    ...(errors.length > 0 ? [] : problemsOf(value)).map(({ path, message }) => {
-      const { line, column } = positionOf(path)
-      return `${name}:${line}:${column}: ${titleOf(value)}: ${path ? `${path}: ` : ''}${message}`
-    }),
-  ])
-  return { checked: ours.length, problems }
+async function judge(
+  { name, value, errors, positionOf }: Read & { readonly name: string },
+  line: Parameters<typeof refusedByLine>[0] | undefined,
+): Promise<string[]> {
+  if (errors.length > 0) return errors.map((one) => `${name}:${one.line}:${one.column}: ${one.message}`)
+  const known = problemsOf(value)
+  const problems = line ? [...known, ...(await refusedByLine(line, value, known))] : known
+  return problems.map(({ path, message }) => {
+    const at = positionOf(path)
+    return `${name}:${at.line}:${at.column}: ${titleOf(value)}: ${path ? `${path}: ` : ''}${message}`
+  })
 }
 
 export const isOurs = (value: unknown) =>

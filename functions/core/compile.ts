@@ -90,6 +90,9 @@ const excusesOf = ({ forward }: EventRule): Said[] =>
     return reply ? [{ path: `forward.${member}`, reply }] : []
   })
 
+/** All that a rule may say, each with its path in the rule. */
+export const saidIn = (written: EventRule): Said[] => [...repliesOf(written), ...excusesOf(written)]
+
 function problemsOf(written: EventRule, type: string, path: string, linear: LinearRegex): Problem[] {
   const member = keywordsMember(type)
   const keywords = written[member] ?? []
@@ -101,9 +104,7 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
     ...contentProblems(written, type, path),
     ...whereProblems(written, type, path),
     ...(written.schedule ? scheduleProblems(written.schedule, `${path}.schedule`) : []),
-    ...[...repliesOf(written), ...excusesOf(written)].flatMap((one) =>
-      replyProblems(one.reply, `${path}.${one.path}`, scope, chat),
-    ),
+    ...saidIn(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope, chat)),
   ]
 }
 

@@ -60,6 +60,8 @@ export interface Line {
   prepare(): Promise<void>
   /** 1–5 messages, once per token. Resolves when they are delivered, also when only an earlier try got through. */
   reply(replyToken: string, messages: readonly Message[]): Promise<Delivery>
+  /** Whether LINE would take the messages of a reply; nothing is sent. Rejects with `badRequest` where it would not. */
+  validateReply(messages: readonly unknown[]): Promise<void>
   /**
    * 1–5 messages to a user, group or room; costs quota. The same `retryKey` (a UUID) with the same messages is
    * delivered once within 24 hours, however often it is asked for.
@@ -124,6 +126,9 @@ export function makeLine({ credentials, waitsMs = [200, 1000], now = Date.now, .
         if (error instanceof LineError && error.ambiguous) doubtful.add(replyToken)
         throw error
       }
+    },
+    async validateReply(messages) {
+      await ask({ method: 'POST', path: '/v2/bot/message/validate/reply', json: { messages } })
     },
     async push(to, messages, retryKey) {
       try {

@@ -53,6 +53,7 @@ function world(
   const line: Line = {
     prepare: async () => {},
     reply: async () => 'confirmed',
+    validateReply: async () => {},
     push: async () => {},
     startLoading: async () => {},
     profile: async () => undefined,

@@ -4,9 +4,9 @@ import { validate } from '../../functions/cli/validate.ts'
 
 const validated = (text: string) => validate([{ name: 'a.yaml', text }])
 
-it('finds nothing wrong with a sample', () => {
+it('finds nothing wrong with a sample', async () => {
   const text = readFileSync(new URL('../../config/samples/hello.yaml', import.meta.url), 'utf8')
-  expect(validated(text)).toEqual({ code: 0, out: '6 checked, nothing wrong' })
+  expect(await validated(text)).toEqual({ code: 0, out: '6 checked, nothing wrong' })
 })
 
 const event = (rest: string) => `apiVersion: linebot.dev/v1alpha1
@@ -39,30 +39,33 @@ it.each([
     'a.yaml:1:1: EventBinding a: apiVersion: must be linebot.dev/v1alpha1',
   ],
   ['what is no YAML', 'a: 1\na: 2\n', 'a.yaml:2:1: Map keys must be unique'],
-])('says where there is %s', (_what, text, said) => {
-  const { code, out } = validated(text)
+])('says where there is %s', async (_what, text, said) => {
+  const { code, out } = await validated(text)
   expect(code).toBe(1)
   expect(out?.split('\n')).toContain(said)
 })
 
-it('knows LINE’s own limits, which the API server does not', () => {
+it('knows LINE’s own limits, which the API server does not', async () => {
   const long = 'x'.repeat(301)
-  const { code, out } = validated(
+  const { code, out } = await validated(
     event(`  rules:\n  - reply:\n    - type: flex\n      altText: ${long.repeat(5)}\n      contents: {}\n`),
   )
   expect(code).toBe(1)
   expect(out).toContain('a.yaml:9:7: Event hello: spec.rules[0].reply[0].altText: ')
 })
 
-it('judges every document of every file', () => {
+it('judges every document of every file', async () => {
   const bad = event('  rules: 1\n')
-  const { out } = validate([
+  const { out } = await validate([
     { name: 'a.yaml', text: `${bad}---\n${bad}` },
     { name: 'b.yaml', text: bad },
   ])
   expect(out?.split('\n').map((line) => line.split(' ')[0])).toEqual(['a.yaml:6:3:', 'a.yaml:13:3:', 'b.yaml:6:3:'])
 })
 
-it('passes over kinds of others, and says so where there is nothing else', () => {
-  expect(validated('apiVersion: v1\nkind: Secret\n')).toEqual({ code: 1, err: 'nothing of linebot.dev in a.yaml' })
+it('passes over kinds of others, and says so where there is nothing else', async () => {
+  expect(await validated('apiVersion: v1\nkind: Secret\n')).toEqual({
+    code: 1,
+    err: 'nothing of linebot.dev in a.yaml',
+  })
 })

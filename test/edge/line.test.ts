@@ -53,6 +53,7 @@ describe('our request is the one LINE’s SDK makes', () => {
       (line) => line.profile({ type: 'room', roomId: 'R1', userId: 'U1' }),
       (sdk) => sdk.getRoomMemberProfile('R1', 'U1'),
     ],
+    ['validation', {}, (line) => line.validateReply(hello), (sdk) => sdk.validateReply({ messages: [...hello] })],
     [
       'push',
       {},

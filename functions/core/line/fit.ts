@@ -1,4 +1,3 @@
-import type { Message } from '../rule.ts'
 import { isGiven, isMembers, type Members } from './check.ts'
 import { cutPlaceholders, cutToGraphemes, cutToUnits } from './cut.ts'
 import { isDeeper } from './depth.ts'
@@ -13,11 +12,11 @@ import { piecesOf } from './placeholder.ts'
  * Never cut: what others take at its word (data, URLs, an action's or imagemap's text and what it copies, IDs), and
  * Flex by its size in bytes. Messages that fit are returned as they are, uncopied. Throws nothing, whatever they are.
  */
-export function fit(messages: readonly Message[]): Message[] {
+export function fit<T>(messages: readonly T[]): T[] {
   if (isDeeper(messages)) return [...messages]
   const fitted = withQuickReplyLast(messages).map((one) => fittedTo(limitsOf(one), one))
   // Every limit turns a member into one of the same type, so a message stays of its type.
-  return fitted as Message[]
+  return fitted as T[]
 }
 
 /** Makes a member fit. */

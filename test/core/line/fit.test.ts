@@ -2,12 +2,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { fit } from '../../../functions/core/line/fit.ts'
 import { judgeMessages } from '../../../functions/core/line/messages.ts'
-import type { Message } from '../../../functions/core/rule.ts'
 
 type Json = Record<string, unknown>
 
-/** Tests also send what is no message. */
-const fitted = (...messages: unknown[]) => fit(messages as Message[]) as unknown[]
+const fitted = (...messages: unknown[]) => fit(messages)
 
 const long = (length: number) => 'a'.repeat(length)
 const cut = (length: number) => `${long(length - 1)}…`
@@ -151,7 +149,7 @@ it('makes no segmenter for texts that fit, which would cost a cold start millise
   vi.resetModules()
   const segmenter = vi.spyOn(Intl, 'Segmenter')
   const fresh = await import('../../../functions/core/line/fit.ts')
-  const message = (label: string) => buttons({ actions: [say({ label })] }) as unknown as Message
+  const message = (label: string) => buttons({ actions: [say({ label })] })
   fresh.fit([message(family)])
   expect(segmenter).not.toHaveBeenCalled()
   fresh.fit([message(family.repeat(21))])

@@ -17,11 +17,8 @@ export function needs(value: unknown): ReadonlySet<string> {
   return found
 }
 
-/**
- * What is left of the string when every name stands for nothing: the least that it can become. `placeholders` is for
- * the text of a textV2, where braces of LINE's own stand.
- */
-export const leastOf = (text: string, place: Extract<Place, 'text' | 'placeholders'> = 'text'): string =>
+/** What is left of the string when every name stands for nothing: the least that it can become in that place. */
+export const leastOf = (text: string, place: Place = 'text'): string =>
   text.includes('{{') ? fill(text, () => undefined, place).text : text
 
 /**

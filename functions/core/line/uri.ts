@@ -9,7 +9,7 @@ const maxUrl = 2000
 const uri = (schemes: readonly string[], max: number): Check =>
   all(units(max), (value, path, problems) => {
     if (typeof value !== 'string' || value === '') return
-    const written = leastOf(value)
+    const written = leastOf(value, 'link')
     if (!value.startsWith('{{') && !schemes.some((scheme) => written.toLowerCase().startsWith(scheme))) {
       problems.push({ path, message: `must begin with ${schemes.join(' or ')}` })
     }

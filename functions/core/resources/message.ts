@@ -127,7 +127,7 @@ const substitute = z
 const area = z
   .strictObject({
     x: z.int().describe('From the left.'),
-    y: z.int().describe('From the top.'),
+    y: z.int().describe('From the top. Write the key in quotes, `"y":`, for a bare y means true in YAML.'),
     width: z.int().describe('At least 1.'),
     height: z.int().describe('At least 1.'),
   })

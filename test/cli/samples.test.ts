@@ -17,9 +17,9 @@ it('every sample has its conversations', () => {
   expect(tested.size).toBeGreaterThanOrEqual(5)
 })
 
-it('every sample is valid', () => {
+it('every sample is valid', async () => {
   const given = files.filter((name) => !isTest(name))
-  const ended = validate(given.map((name) => ({ name, text: readFileSync(join(samples, name), 'utf8') })))
+  const ended = await validate(given.map((name) => ({ name, text: readFileSync(join(samples, name), 'utf8') })))
   expect(ended).toMatchObject({ code: 0 })
 })
 

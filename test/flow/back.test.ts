@@ -17,6 +17,13 @@ const matchLabels = { bot: 'hello' }
 const byName = { key: 'bot', operator: 'In', values: ['hello', 'other'] }
 const one = { keywords: ['rathalos'], reply: [text('Rathalos')] }
 
+const open = (schedule: object) => ({
+  rules: [{ ...one, schedule: { timeZone: 'Asia/Taipei', times: [{ from: '09:00' }], ...schedule } }],
+})
+const service = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'llm' }
+const forwarded = (forward: object) => ({ rules: [{ forward: { to: { ref: service }, ...forward } }] })
+const forwardedTo = (ref: object) => forwarded({ to: { ref: { ...service, ...ref } } })
+
 const bots: Readonly<Record<string, Row>> = {
   'channel.secretName': { spec: { channel: { secretName: 'another' } } },
   'selector.matchLabels': { spec: { selector: { matchLabels: { for: 'nobody' } } } },
@@ -62,6 +69,20 @@ const events: Readonly<Record<string, Row>> = {
   'rules[].oneOf': {
     spec: { rules: [{ keywords: ['rathalos'], oneOf: [{ reply: [text('a')] }, { reply: [text('b')] }] }] },
   },
+  'rules[].where': { spec: { rules: [{ ...one, where: [{ key: 'message.quotedMessageId', operator: 'Exists' }] }] } },
+  'rules[].schedule.timeZone': { from: open({}), spec: open({ timeZone: 'Asia/Tokyo' }) },
+  'rules[].schedule.times': { from: open({}), spec: open({ times: [{ from: '10:00' }] }) },
+  'rules[].schedule.except': { from: open({}), spec: open({ except: [{ dates: ['01-01'] }] }) },
+  'rules[].forward.to.uri': { from: forwarded({}), spec: forwarded({ to: { ref: service, uri: '/v2' } }) },
+  'rules[].forward.to.ref.apiVersion': { from: forwarded({}), spec: forwardedTo({ apiVersion: 'apps/v1' }) },
+  'rules[].forward.to.ref.kind': {
+    from: forwarded({}),
+    spec: forwardedTo({ apiVersion: 'linebot.dev/v1alpha1', kind: 'Bot' }),
+  },
+  'rules[].forward.to.ref.name': { from: forwarded({}), spec: forwardedTo({ name: 'other' }) },
+  'rules[].forward.timeoutSeconds': { from: forwarded({}), spec: forwarded({ timeoutSeconds: 3 }) },
+  'rules[].forward.late': { from: forwarded({}), spec: forwarded({ late: [text('soon')] }) },
+  'rules[].forward.failed': { from: forwarded({}), spec: forwarded({ failed: [text('sorry')] }) },
 }
 
 interface Shape {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { eventTypes } from '../events.ts'
 import { apiVersion } from '../names.ts'
 import { chatTypes, contentTypes, matchKinds } from '../rule.ts'
 import { message } from './message.ts'
@@ -109,7 +110,9 @@ export const eventSpec = withRules(
       .string()
       .max(64)
       .regex(/^[A-Za-z][A-Za-z0-9]{0,63}$/)
-      .describe('The LINE webhook event type. One that is not known here takes rules with `forward` only.'),
+      .describe(
+        `The LINE webhook event type: ${eventTypes.join(', ')}. One that is not known here takes rules with \`forward\` only.`,
+      ),
     rules: z
       .array(rule)
       .min(1)

@@ -195,7 +195,7 @@ const asked: readonly Step[] = [
   },
   {
     type: 'explain lbe.spec',
-    lines: ['FIELD: spec <Object>', /^ {2}rules\s<\[\]Object> -required-$/, /^ {2}enum: message/],
+    lines: ['FIELD: spec <Object>', /^ {2}rules\s<\[\]Object> -required-$/, /The LINE webhook event type: message,/],
   },
   { type: 'explain lbot.spec.nothing', code: 1, lines: ['error: field "nothing" does not exist'] },
   {

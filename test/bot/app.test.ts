@@ -218,3 +218,76 @@ it('a CloudEvent is answered only when its work is done', async () => {
   await sent
   expect(order).toEqual(['done', 'answered'])
 })
+
+describe('a webhook that another Bot handed over', () => {
+  const body = webhook(message('1'), message('2'))
+  const headers = (more: Record<string, string>) => ({ 'ce-linesignature': sign(Buffer.from(body), secret), ...more })
+
+  it.each<[string, Record<string, string>, unknown[]]>([
+    ['is about the event that is named', { 'ce-webhookeventid': '2', 'ce-forwarded': 'true' }, [['2', false]]],
+    ['is about nothing when it names another', { 'ce-webhookeventid': '3' }, []],
+    [
+      'is about all when none is named',
+      { 'ce-forwarded': 'true' },
+      [
+        ['1', false],
+        ['2', false],
+      ],
+    ],
+    [
+      'is no other than LINE’s when nobody forwarded it',
+      {},
+      [
+        ['1', true],
+        ['2', true],
+      ],
+    ],
+  ])('%s', async (_what, more, expected) => {
+    const seen: unknown[] = []
+    const { send } = await botThat(async () => ({ outcome: 'answered' }), {
+      answer: async ({ webhookEventId }, letter) => {
+        seen.push([webhookEventId, letter?.body.toString() === body])
+        return { outcome: 'answered' }
+      },
+    })
+    expect(await send({ body, headers: headers(more) })).toEqual([204, ''])
+    expect(seen).toEqual(expected)
+  })
+
+  it('is worked on while its own forwarding waits for it, so that no Bot waits for itself', async () => {
+    const { send } = await botThat(answered, {
+      answer: async (_incoming, letter) => {
+        if (letter) await send({ body, headers: headers({ 'ce-webhookeventid': '1', 'ce-forwarded': 'true' }) })
+        return { outcome: 'forwarded' }
+      },
+    })
+    expect(await send({ body })).toEqual([204, ''])
+  })
+
+  it('must be signed by LINE all the same', async () => {
+    const { send } = await botThat(never)
+    expect(await send({ body, headers: { 'ce-forwarded': 'true', 'ce-webhookeventid': '1' } })).toEqual([401, ''])
+  })
+})
+
+it('a late answer is not waited for, but told, counted and drained', async () => {
+  const ends: ((done: Done) => void)[] = []
+  const later = new Promise<Done>((resolve) => void ends.push(resolve))
+  const { send, app, metrics, lines } = await botThat(async () => ({ outcome: 'late', later }))
+  expect(await send({ body: webhook(message('1')) })).toEqual([204, ''])
+  const order: string[] = []
+  const draining = app.drain().then(() => order.push('drained'))
+  await new Promise((resolve) => setImmediate(resolve))
+  order.push('pushed')
+  ends[0]?.({ outcome: 'pushed' })
+  await draining
+  expect(order).toEqual(['pushed', 'drained'])
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual(['Incoming was late', 'Late answer was pushed'])
+  expect(metrics.text()).toContain('linebot_bot_late_answers_total{outcome="pushed"} 1')
+})
+
+it('a reply that LINE never confirmed is said to be unconfirmed', async () => {
+  const { send, lines } = await botThat(async () => ({ outcome: 'answered', unconfirmed: true }))
+  await send({ body: webhook(message('1')) })
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual(['Incoming was answered (unconfirmed)'])
+})

@@ -1,7 +1,9 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundle } from '../../functions/build/bundle.ts'
-import type { Message, RuleFile } from '../../functions/core/rule.ts'
+import type { Forward, Message, RuleFile } from '../../functions/core/rule.ts'
 import { startLine } from '../../functions/local/line/start.ts'
 import { type Running, run, runToEnd } from '../build/run.ts'
 import { directoryOf } from './files.ts'
@@ -46,25 +48,34 @@ const rules: RuleFile = {
   ],
 }
 
-/** A bot that LINE calls itself, with what a test may do at LINE. */
-async function village(env: Record<string, string> = {}, secret: Record<string, string> = { channelId: channel.id }) {
+/** A bot that LINE calls itself, with what a test may do at LINE, and more pods of the bot if one is not enough. */
+async function village(
+  env: Record<string, string> = {},
+  secret: Record<string, string> = { channelId: channel.id },
+  compiled: RuleFile = rules,
+) {
   const line = await startLine({ channels: [channel], httpWebhooks: true })
   onTestFinished(() => line.close())
   const channelDirectory = directoryOf({ channelSecret: channel.secret, ...secret })
-  const rulesDirectory = directoryOf({ 'rules.json': JSON.stringify(rules) })
+  const rulesDirectory = directoryOf({ 'rules.json': JSON.stringify(compiled) })
   onTestFinished(() => [channelDirectory, rulesDirectory].forEach((directory) => directory[Symbol.dispose]()))
-  const bot = await run(file, {
-    LINEBOT_NAMESPACE: 'hunters',
-    LINEBOT_NAME: 'monster',
-    LINEBOT_LINE_API: line.url,
-    LINEBOT_CHANNEL: channelDirectory.path,
-    LINEBOT_RULES: rulesDirectory.path,
-    ...env,
-  })
+  const pod = (more: Record<string, string> = {}) =>
+    run(file, {
+      LINEBOT_NAMESPACE: 'hunters',
+      LINEBOT_NAME: 'monster',
+      LINEBOT_LINE_API: line.url,
+      LINEBOT_CHANNEL: channelDirectory.path,
+      LINEBOT_RULES: rulesDirectory.path,
+      ...env,
+      ...more,
+    })
+  const bot = await pod()
   const simulator = simulatorAt(`${line.url}/_simulator`)
   await simulator.ask('PATCH', `/channels/${channel.id}`, { endpoint: `${bot.url}/webhook/hunters/monster` })
   await simulator.ask('POST', '/users', { userId: user, displayName: '獵人' })
-  return { bot, channelDirectory, ...simulator }
+  const callInstead = (other: Running, name = 'monster') =>
+    simulator.ask('PATCH', `/channels/${channel.id}`, { endpoint: `${other.url}/webhook/hunters/${name}` })
+  return { bot, pod, callInstead, channelDirectory, ...simulator }
 }
 
 function simulatorAt(url: string) {
@@ -84,6 +95,39 @@ function simulatorAt(url: string) {
   const replies = () => calls('/v2/bot/message/reply')
   return { ask, say, calls, replies }
 }
+
+interface Question {
+  readonly id: unknown
+  readonly answer: (text: string) => void
+}
+
+/** Somebody to be asked, who answers when the test does. */
+async function oracle() {
+  const questions: Question[] = []
+  const server = http.createServer((request, response) => {
+    request.resume()
+    const answer = (text: string) => void response.writeHead(200, { 'content-type': 'text/plain' }).end(text)
+    questions.push({ id: request.headers['ce-id'], answer })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  /** The question of this number, once it is asked. */
+  const question = (number: number) => vi.waitUntil(() => questions[number], { timeout: 5000, interval: 5 })
+  // A listening TCP server's address is never a pipe's name.
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, questions, question }
+}
+
+const asking = (forward: Forward): RuleFile => ({
+  binding: 'monster',
+  priority: 0,
+  rules: [{ ...rule('ask', [], 0), keywords: [], replies: [], forward }],
+})
+
+const textsOf = (calls: { request: { messages: Message[] } }[]) =>
+  calls.map(({ request }) => request.messages.map((message) => ('text' in message ? message.text : message.type)))
 
 const written = (text: string) => ({ type: 'message', message: { type: 'text', text } })
 
@@ -171,5 +215,88 @@ describe('a bot', () => {
     const { code, logged } = await runToEnd(file, env)
     expect(code).toBe(1)
     expect(logged).toEqual([expect.objectContaining({ level: 'Error', error: expect.stringMatching(why) })])
+  })
+})
+
+describe('a bot that forwards', () => {
+  it('shows that the answer is on its way, and says it', async () => {
+    const { url, question } = await oracle()
+    const { bot, say, calls, replies } = await village({}, undefined, asking({ to: { url }, timeoutSeconds: 20 }))
+    const { webhookEventIds } = await say('火龍？')
+    const { id, answer } = await question(0)
+    expect(id).toBe(webhookEventIds[0])
+    await vi.waitFor(async () => expect(await calls('/v2/bot/chat/loading/start')).toHaveLength(1), 5000)
+    answer('頭 > 翼')
+    await allDone(bot, 'answered')
+    expect(textsOf(await replies())).toEqual([['頭 > 翼']])
+  })
+
+  it('offers a button for a late answer, which another pod fetches with the same ID', async () => {
+    const { url, question, questions } = await oracle()
+    const { bot, pod, callInstead, say, ask, replies } = await village(
+      { LINEBOT_LATE_POLICY: 'Button' },
+      undefined,
+      asking({ to: { url }, timeoutSeconds: 0.2 }),
+    )
+    const { webhookEventIds } = await say('火龍？')
+    await allDone(bot, 'late')
+    const [call] = await replies()
+    const { data } = call.request.messages[0].template.actions[0]
+    const another = await pod()
+    await callInstead(another)
+    await ask('POST', '/events', { channel: channel.id, user, events: [{ type: 'postback', postback: { data } }] })
+    const { id, answer } = await question(1)
+    expect([id, questions[0]?.id]).toEqual([webhookEventIds[0], webhookEventIds[0]])
+    answer('頭 > 翼')
+    await allDone(another, 'fetched')
+    expect(textsOf(await replies())).toEqual([['template'], ['頭 > 翼']])
+  })
+
+  it('pushes a late answer within its budget, also when it is told to stop meanwhile', async () => {
+    const { url, question } = await oracle()
+    const { bot, say, calls, replies } = await village(
+      { LINEBOT_LATE_POLICY: 'Push', LINEBOT_PUSH_BUDGET: '1' },
+      undefined,
+      asking({ to: { url }, timeoutSeconds: 0.2, late: [{ type: 'text', text: 'wait' }] }),
+    )
+    await say('火龍？')
+    const { answer } = await question(0)
+    await allDone(bot, 'late')
+    const stopped = bot.stop()
+    answer('頭 > 翼')
+    expect(await stopped).toBe(0)
+    const pushes = await calls('/v2/bot/message/push')
+    expect([textsOf(await replies()), textsOf(pushes)]).toEqual([[['wait']], [['頭 > 翼']]])
+    expect(pushes).toMatchObject([{ status: 200, request: { to: user } }])
+    expect(bot.logged.at(-1)).toMatchObject({ message: 'Late answer was pushed' })
+  })
+
+  it('leaves the answer to another Bot of the channel', async () => {
+    const { bot, pod, callInstead, say, replies } = await village()
+    const to = asking({ to: { url: bot.url, bot: true }, timeoutSeconds: 5 })
+    const rulesDirectory = directoryOf({ 'rules.json': JSON.stringify(to) })
+    onTestFinished(() => rulesDirectory[Symbol.dispose]())
+    const first = await pod({ LINEBOT_RULES: rulesDirectory.path, LINEBOT_NAME: 'first' })
+    await callInstead(first, 'first')
+    await say('Rathian')
+    await allDone(first, 'forwarded')
+    await allDone(bot, 'answered')
+    expect(textsOf(await replies())).toEqual([['tail', 'sticker']])
+  })
+
+  it('does not follow Bots that forward to each other', async () => {
+    const { bot, pod, callInstead, say, replies } = await village()
+    const to = (url: string) => JSON.stringify(asking({ to: { url, bot: true }, timeoutSeconds: 5 }))
+    const second = directoryOf({ 'rules.json': to(bot.url) })
+    const first = directoryOf({})
+    onTestFinished(() => [first, second].forEach((directory) => directory[Symbol.dispose]()))
+    const other = await pod({ LINEBOT_RULES: second.path })
+    first.write('rules.json', to(other.url))
+    const one = await pod({ LINEBOT_RULES: first.path })
+    await callInstead(one)
+    await say('Rathian')
+    await allDone(one, 'forwarded')
+    await allDone(other, 'failed')
+    expect([await replies(), done(bot)]).toEqual([[], []])
   })
 })

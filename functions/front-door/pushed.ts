@@ -9,6 +9,9 @@ const maxSeries = 50_000
 /** Bots that are gone are forgotten; one that nobody writes to for a day begins anew. */
 const keepMs = 24 * 3_600_000
 
+/** The hourly sweep tells how each Bot is; who is not told of is not there any more. */
+const keepGaugesMs = 3 * 3_600_000
+
 /** The numbers of this front door, with those that bots and controllers push to it. */
 export function metricsDoor(metrics: Metrics, now: () => number, most = maxSeries): MetricsDoor {
   const { series } = metrics
@@ -18,7 +21,8 @@ export function metricsDoor(metrics: Metrics, now: () => number, most = maxSerie
   return {
     maxPushBytes,
     scrape() {
-      series.forget(now() - keepMs)
+      series.forget(now() - keepMs, 'others')
+      series.forget(now() - keepGaugesMs, 'gauges')
       told.set(series.pushed)
       return series.scrape()
     },

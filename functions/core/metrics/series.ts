@@ -9,8 +9,8 @@ export interface Series {
   merge(sample: Sample, options?: MergeOptions): boolean
   /** Gives all that there is, and forgets it. */
   take(): Sample[]
-  /** Forgets the series that were last pushed before then. */
-  forget(before: number): void
+  /** Forgets the series of this type, or of all others, that were last pushed before then. */
+  forget(before: number, which: 'gauges' | 'others'): void
   /** In Prometheus' text format, version 0.0.4. */
   text(): string
   /**
@@ -75,8 +75,9 @@ export function makeSeries(): Series {
       pushed = 0
       return samples
     },
-    forget(before) {
-      for (const ofName of all.values()) {
+    forget(before, which) {
+      for (const [name, ofName] of all) {
+        if ((families[name].type === 'gauge') !== (which === 'gauges')) continue
         for (const [key, { pushedAt = before }] of ofName) if (pushedAt < before && ofName.delete(key)) pushed -= 1
       }
     },

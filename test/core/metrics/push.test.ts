@@ -116,9 +116,13 @@ describe('a front door', () => {
   it('forgets series that nobody pushes any more, and none of its own', () => {
     const { push, series } = door()
     series.merge({ name: 'linebot_front_door_held', labels: {}, value: 1 })
-    push({ samples: [incoming, { ...incoming, labels: { type: 'follow' } }] }, 1000)
+    const rules = { name: 'linebot_bot_rules', labels: {}, value: 5 }
+    push({ samples: [incoming, { ...incoming, labels: { type: 'follow' } }, rules] }, 1000)
     push({ samples: [incoming] }, 5000)
-    series.forget(4000)
+    series.forget(4000, 'others')
+    expect(series.pushed).toBe(2)
+    series.forget(4000, 'gauges')
+    expect(series.pushed).toBe(1)
     expect(series.text().match(/^linebot.*/gm)).toEqual([
       'linebot_front_door_held 1',
       'linebot_bot_incomings_total{type="message"} 2',

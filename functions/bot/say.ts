@@ -34,10 +34,11 @@ export async function rendered(
       rule: match && `${match.rule.event}/${match.rule.index}`,
       webhookEventId: incoming.webhookEventId,
       path,
-      message,
+      because: message,
     }),
   )
   // Only what names stand for can be longer or shorter than its author knew.
+  if (needed.size === 0) return said
   const { fit } = await import('../core/line/fit.ts')
   return fit(said).filter((message) => !isEmpty(message))
 }

@@ -112,6 +112,26 @@ describe('a template', () => {
     expect(said).toEqual([])
   })
 
+  it('whose value would open what it should not is not said, and the log says why', async () => {
+    const link = (uri: string): Message => ({
+      type: 'template',
+      altText: 'a link',
+      template: { type: 'buttons', text: 'a link', actions: [{ type: 'uri', label: 'open', uri }] },
+    })
+    const { bot, said, logged } = botOf(ruleOf([link('{{event.message.text}}'), text('頭')]))
+    const asked = { ...incoming, message: { type: 'text', text: 'javascript:alert(1)' } }
+    expect((await answer(asked, bot)).outcome).toBe('answered')
+    expect(said).toEqual([['r1', [text('頭')]]])
+    expect(logged).toEqual([
+      expect.objectContaining({
+        message: 'a message was left out',
+        rule: 'rathalos/0',
+        path: '[0].template.actions[0].uri',
+        because: expect.stringContaining('must begin with https://'),
+      }),
+    ])
+  })
+
   it('that names the user makes LINE be asked for the profile, once', async () => {
     const { bot, said } = botOf(ruleOf([text('{{user.displayName}}, {{user.displayName}} ({{user.id}})')]))
     await answer(incoming, bot)

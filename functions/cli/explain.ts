@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { type BotWithRules, botsOf, type Seen } from '../core/bound.ts'
 import { eventFor } from '../core/conversation/happening.ts'
 import type { Act } from '../core/conversation.ts'
 import { Bot, Event, EventBinding } from '../core/kinds.ts'
@@ -10,7 +11,7 @@ import { parseWebhook } from '../core/webhook.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Reader, readerOfUser } from './cluster.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
-import { type BotWithRules, botsOf, resourcesIn } from './resources.ts'
+import { resourcesIn, sourcesIn } from './resources.ts'
 import { table } from './table.ts'
 import { timeAt } from './test/time.ts'
 
@@ -36,7 +37,7 @@ export const command: Command = {
       ? { do: 'happen', event }
       : { do: 'say', text: text ?? '', mention: values.mention }
     const found = values.files
-      ? botIn(resourcesIn(values.files).bots, bot)
+      ? botIn(resourcesIn(sourcesIn(values.files)).bots, bot)
       : await botAt(await readerOfUser(), bot, values.namespace)
     if (typeof found === 'string') return refused(found)
     return explain(found, { act, chat, at }, values.output === 'json')
@@ -73,11 +74,11 @@ export async function botAt(reader: Reader, given: string, inNamespace?: string)
   const [name = '', of] = given.split('/').toReversed()
   const namespace = of ?? inNamespace ?? reader.namespace
   const [bots, bindings, events] = await Promise.all([
-    reader.list<BotWithRules['bot']>(Bot, namespace),
-    reader.list<Parameters<typeof botsOf>[0]['bindings'][number]>(EventBinding, namespace),
-    reader.list<Parameters<typeof botsOf>[0]['events'][number]>(Event, namespace),
+    reader.list<Seen['bots'][number]>(Bot, namespace),
+    reader.list<Seen['bindings'][number]>(EventBinding, namespace),
+    reader.list<Seen['events'][number]>(Event, namespace),
   ])
-  const found = botIn(botsOf({ bots, bindings, events }), name)
+  const found = botIn(botsOf({ bots, bindings, events }, linearRegex), name)
   return typeof found === 'string' ? `in namespace ${namespace} ${found}` : found
 }
 

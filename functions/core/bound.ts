@@ -1,7 +1,53 @@
+import { compile } from './compile.ts'
+import type { LinearRegex } from './linear.ts'
 import type { Obj } from './object.ts'
+import type { EventBinding } from './resources/binding.ts'
 import type { Bot } from './resources/bot.ts'
+import type { EventResource } from './resources/event.ts'
+import type { RuleFile } from './rule.ts'
 import { selects } from './selector.ts'
+
+/** Everything of a namespace, or of some files. */
+export interface Seen {
+  readonly bots: readonly Bot[]
+  readonly bindings: readonly EventBinding[]
+  readonly events: readonly EventResource[]
+}
+
+/** A Bot with the rules that it answers by. */
+export interface BotWithRules {
+  readonly bot: Bot
+  readonly files: readonly RuleFile[]
+  /** Of its pod, where there is one; else as the bot-controller would make it. */
+  readonly env?: Readonly<Record<string, string>>
+}
 
 /** Whether the Bot uses the EventBinding of its namespace: by its selector, or by the same name where it has none. */
 export const uses = ({ spec, metadata }: Pick<Bot, 'spec' | 'metadata'>, binding: Pick<Obj, 'metadata'>): boolean =>
   spec.selector ? selects(spec.selector, binding.metadata.labels) : metadata.name === binding.metadata.name
+
+/** The EventBindings that the Bot uses. */
+export const bindingsOf = (bot: Bot, { bindings }: Seen): EventBinding[] =>
+  bindings.filter((binding) => sameNamespace(binding, bot) && uses(bot, binding))
+
+/** The Events that belong to the EventBinding. */
+export const eventsOf = (binding: EventBinding, { events }: Seen): EventResource[] =>
+  events.filter((event) => sameNamespace(event, binding) && selects(binding.spec.selector, labelsOf(event)))
+
+/** Each Bot with its rules, as the event-controller gathers them; what it would reject is left out. */
+export const botsOf = (seen: Seen, linear: LinearRegex): BotWithRules[] =>
+  seen.bots.map((bot) => ({
+    bot,
+    files: bindingsOf(bot, seen).map((binding) => ({
+      binding: binding.metadata.name,
+      priority: binding.spec.priority,
+      rules: eventsOf(binding, seen).flatMap((event) => compile(event, linear).rules),
+    })),
+  }))
+
+type Named = Pick<Bot, 'metadata'>
+
+/** The schema of metadata speaks of the name alone; the rest is Kubernetes' own. */
+const labelsOf = ({ metadata }: Named) => ('labels' in metadata ? (metadata.labels as Record<string, string>) : {})
+const namespaceOf = ({ metadata }: Named) => ('namespace' in metadata ? metadata.namespace : undefined)
+const sameNamespace = (a: Named, b: Named) => namespaceOf(a) === namespaceOf(b)

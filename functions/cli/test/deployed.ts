@@ -1,9 +1,9 @@
+import type { BotWithRules } from '../../core/bound.ts'
 import { Bot, ConfigMap, KnativeService, Revision } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
 import type { Bot as BotResource } from '../../core/resources/bot.ts'
 import type { RuleFile } from '../../core/rule.ts'
 import type { Reader } from '../cluster.ts'
-import type { BotWithRules } from '../resources.ts'
 
 /** What we read of a Revision that the bot-controller's template became. */
 interface RevisionSpec {

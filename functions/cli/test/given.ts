@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path'
+import type { BotWithRules } from '../../core/bound.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import type { Reader } from '../cluster.ts'
-import { type BotWithRules, type Fault, filesAt, type Resources, resourcesIn } from '../resources.ts'
+import type { Read } from '../documents.ts'
+import { type Fault, filesAt, type Resources, resourcesIn, type Source, sourcesIn } from '../resources.ts'
 import { deployedBot } from './deployed.ts'
 import type { Suite } from './suite.ts'
 
@@ -18,54 +20,79 @@ interface Faulty {
 /** A message as `FILE:LINE:COLUMN: PATH: MESSAGE`. */
 export type Told = (path: string, message: string) => string
 
-/** Finds what a suite of the file names, or what is wrong with it. */
-export type Give = (suite: Suite, file: string, told: Told) => Promise<Given | Faulty>
+/** Where the suite stands. */
+export interface Place {
+  readonly file: string
+  readonly positionOf: Read['positionOf']
+  readonly told: Told
+}
+
+/** Finds what a suite names, or what is wrong with it. */
+export type Give = (suite: Suite, place: Place) => Promise<Given | Faulty>
 
 /** What a cluster would make of the suite's resources, each set of files read once. */
 export function fromFiles(): Give {
   const loaded = new Map<string, Resources>()
-  return async (suite, file, told) => {
-    const paths = pathsOf(suite, file, told)
-    if ('faults' in paths) return paths
+  const load = ({ paths, inline }: Named) => {
+    if (inline.length > 0) return resourcesIn([...sourcesIn(paths), ...inline])
     const key = JSON.stringify(paths)
-    const resources = loaded.get(key) ?? resourcesIn(paths)
+    const resources = loaded.get(key) ?? resourcesIn(sourcesIn(paths))
     loaded.set(key, resources)
-    const faults = [...unexpected(resources.faults, suite), ...notRejected(resources.faults, suite, told)]
-    return faults.length > 0 ? { faults } : botOf(resources.bots, suite, told)
+    return resources
+  }
+  return async (suite, place) => {
+    const named = namedBy(suite, place)
+    if ('faults' in named) return named
+    const { bots, faults } = load(named)
+    const wrong = [...unexpected(faults, suite), ...notRejected(faults, suite, place.told)]
+    return wrong.length > 0 ? { faults: wrong } : botOf(bots, suite, place.told)
   }
 }
 
 /** What the cluster's Bot mounts now: the one that is named, or that the suite is about. */
-export function deployedIn(reader: Reader, named: string | undefined): Give {
-  return async (suite, file, told) => {
-    const [name, namespace = reader.namespace] = (named ?? nameIn(suite, file, told) ?? '').split('/').toReversed()
-    if (!name) return { faults: [told('', 'of which Bot? Say it in bot, or with --bot')] }
+export function deployedIn(reader: Reader, wanted: string | undefined): Give {
+  return async (suite, place) => {
+    const [name, namespace = reader.namespace] = (wanted ?? nameIn(suite, place) ?? '').split('/').toReversed()
+    if (!name) return { faults: [place.told('', 'of which Bot? Say it in bot, or with --bot')] }
     const bot = await deployedBot(reader, namespace, name)
-    return typeof bot === 'string' ? { faults: [told('bot', bot)] } : { bot, all: [bot] }
+    return typeof bot === 'string' ? { faults: [place.told('bot', bot)] } : { bot, all: [bot] }
   }
 }
 
 /** As the suite says, or the only Bot of its resources. */
-function nameIn(suite: Suite, file: string, told: Told): string | undefined {
+function nameIn(suite: Suite, place: Place): string | undefined {
   if (suite.bot !== undefined || suite.resources.length === 0) return suite.bot
-  const paths = pathsOf(suite, file, told)
-  const [bot, another] = 'faults' in paths ? [] : resourcesIn(paths).bots
+  const named = namedBy(suite, place)
+  const [bot, another] = 'faults' in named ? [] : resourcesIn([...sourcesIn(named.paths), ...named.inline]).bots
   return another ? undefined : bot?.bot.metadata.name
 }
 
-function pathsOf({ resources }: Suite, file: string, told: Told): string[] | Faulty {
+interface Named {
+  readonly paths: readonly string[]
+  /** Objects that stand in the test itself. */
+  readonly inline: readonly Source[]
+}
+
+function namedBy({ resources }: Suite, { file, positionOf, told }: Place): Named | Faulty {
   if (resources.length === 0)
     return { faults: [told('resources', 'required, and missing: the files with the Bot and its Events')] }
   const faults: string[] = []
-  const paths = resources.flatMap((path, i) => {
-    try {
-      return filesAt(join(dirname(file), path))
-    } catch {
-      faults.push(told(`resources[${i}]`, `${path} is not there; it is looked for beside this file`))
-      return []
+  const paths: string[] = []
+  const inline: Source[] = []
+  for (const [i, one] of resources.entries()) {
+    const path = `resources[${i}]`
+    if (typeof one !== 'string') {
+      const document = { value: one, errors: [], positionOf: (at: string) => positionOf(at ? `${path}.${at}` : path) }
+      inline.push({ name: file, document })
+      continue
     }
-  })
-  return faults.length > 0 ? { faults } : paths
+    try {
+      paths.push(...filesAt(join(dirname(file), one)))
+    } catch {
+      faults.push(told(path, `${one} is not there; it is looked for beside this file`))
+    }
+  }
+  return faults.length > 0 ? { faults } : { paths, inline }
 }
 
 function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told): Given | Faulty {

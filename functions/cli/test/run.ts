@@ -38,7 +38,7 @@ async function runDocument(file: TestFile, read: Read, give: Give): Promise<File
       file,
       problems.map(({ path, message }) => told(path, message)),
     )
-  const given = await give(suite, file.name, told)
+  const given = await give(suite, { file: file.name, positionOf, told })
   if ('faults' in given) return broken(file, given.faults)
   const played = await playAll(suite, given)
   return { name: file.name, faults: [], played, placeOf: (path) => placeOf(file.name, positionOf(path)) }

@@ -25,8 +25,8 @@ export interface Person {
 
 /** One document of conversation tests. */
 export interface Suite {
-  /** Files or folders, relative to the test file. */
-  readonly resources: readonly string[]
+  /** Files or folders, relative to the test file, and objects themselves. */
+  readonly resources: readonly (string | Json)[]
   readonly bot?: string
   readonly people: Readonly<Record<string, Person>>
   /** Events whose rules are meant to be rejected, each with the paths of their problems. */
@@ -49,7 +49,7 @@ export function readSuite(value: unknown): { suite: Suite; problems: readonly Pr
   const timeZone = reading.optional(given, 'timeZone', '', zoneIn(reading)) ?? 'UTC'
   const bot = reading.optional(given, 'bot', '', reading.text)
   const suite = {
-    resources: reading.optional(given, 'resources', '', (list, path) => reading.list(list, path, reading.text)) ?? [],
+    resources: reading.optional(given, 'resources', '', resourcesIn(reading)) ?? [],
     ...(bot !== undefined && { bot }),
     people: reading.optional(given, 'people', '', peopleIn(reading)) ?? {},
     rejected: reading.optional(given, 'rejected', '', rejectedIn(reading)) ?? {},
@@ -57,6 +57,11 @@ export function readSuite(value: unknown): { suite: Suite; problems: readonly Pr
   }
   return { suite, problems: reading.problems }
 }
+
+const resourcesIn =
+  ({ list, text }: Reading) =>
+  (value: unknown, path: string) =>
+    list<string | Json>(value, path, (one, where) => (isObject(one) ? one : text(one, where)))
 
 const zoneIn =
   ({ text, wrong }: Reading) =>

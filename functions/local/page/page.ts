@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import { userIdFor } from '../line/people.ts'
 import { Refused } from '../line/refused.ts'
+import { conversationOf } from './conversation.ts'
 import { perform } from './do.ts'
 import { guard } from './guard.ts'
 import { makeNewsDesk, type NewsDesk, type Sources } from './news.ts'
@@ -84,6 +85,11 @@ export const makePage = (sources: Sources): Page => {
   app.get('/events', (c) => stream(c, desk, streams))
   app.post('/do', async (c) => c.json(await perform(platform, await c.req.json().catch(() => undefined))))
   app.post('/image', (c) => takeImage(c, sources))
+  app.get('/conversation', (c) => {
+    const { channel = '', chat = '' } = c.req.query()
+    const yaml = conversationOf({ channel, chat }, platform, sources.objects)
+    return c.body(yaml, 200, { 'content-type': 'application/yaml; charset=utf-8' })
+  })
   app.get('/content/:id', (c) => showImage(c, sources, c.req.param('id')))
   app.get('/:file', (c) => serveFile(c, c.req.param('file')))
   app.notFound((c) => c.json({ message: `the page has no ${c.req.path}` }, 404))

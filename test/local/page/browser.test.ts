@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -113,7 +113,8 @@ describe.skipIf(executablePath === undefined)(
 
     beforeAll(async () => {
       browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args })
-      shared = await start(makeObjects(object('Event', 'rathalos', { rules: [{ keywords: ['火龍'] }] })))
+      const bot = object('Bot', 'hello', { channel: { secretName: 'hello' } })
+      shared = await start(makeObjects(bot, object('Event', 'rathalos', { rules: [{ keywords: ['火龍'] }] })))
     }, 60_000)
     afterAll(async () => {
       for (const one of open) await one.close()
@@ -139,6 +140,17 @@ describe.skipIf(executablePath === undefined)(
       expect(await quick.count()).toBe(0)
       stage.setPods(0)
       await page.getByText('hello sleeps').waitFor()
+    })
+
+    it('saves the chat as a test', async () => {
+      const { page } = shared
+      const downloading = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Save this chat as a test' }).click()
+      const download = await downloading
+      expect(download.suggestedFilename()).toBe('hello-conversation.yaml')
+      const saved = readFileSync(await download.path(), 'utf8')
+      expect(saved).toContain('say: 火龍')
+      expect(saved).toContain('[斬] 頭 > 翼')
     })
 
     it('is the same after a reload', async () => {

@@ -57,6 +57,17 @@ const post = async (url, body, type) => {
 
 const perform = (act) => post('/do', JSON.stringify(act), 'application/json')
 
+/** Gives the chat as a file for linebot test. */
+const saveAsTest = async () => {
+  const response = await fetch(`/conversation?${new URLSearchParams({ channel: bot().channel, chat: chosen.chat })}`).catch(() => undefined)
+  if (!response) return tell('The page’s server does not answer. Is npm start still running?')
+  if (!response.ok) return tell((await response.json()).message)
+  const link = h('a', { href: URL.createObjectURL(await response.blob()), download: `${bot().name}-conversation.yaml` })
+  link.click()
+  URL.revokeObjectURL(link.href)
+  return undefined
+}
+
 const place = () => ({ channel: bot()?.channel, user: chosen.speaker, ...(group() ? { group: chosen.chat } : {}) })
 const send = (message) => perform({ do: 'say', ...place(), message })
 const postback = (given) => perform({ do: 'postback', ...place(), ...given })
@@ -149,12 +160,14 @@ const showHead = () => {
   const title = group() ? group().name : view().botName
   const about = [group() ? `with ${view().botName}` : `as ${nameOf(chosen.chat)}`, state()].filter(Boolean).join(' · ')
   const options = h('button', { type: 'button', class: 'tool', 'aria-label': 'Friend and group', title: 'Friend and group', onclick: ({ currentTarget }) => menu(currentTarget, group() ? membership() : friendship()) }, icon('more'))
+  const save = h('button', { type: 'button', class: 'tool', 'aria-label': 'Save this chat as a test', title: 'Save this chat as a test', onclick: saveAsTest }, icon('save'))
   head.replaceChildren(
     h(
       'div',
       { class: 'head-line', 'data-pods': podsWord(pods.get(one.id)) },
       group() ? groupAvatar() : face(one.name),
       h('div', { class: 'head-text' }, h('h2', { id: 'chat-name' }, title), h('p', { role: 'status' }, about)),
+      one.channel !== undefined && save,
       one.channel !== undefined && options,
     ),
     inTheWay ? h('p', { class: 'obstacle' }, inTheWay[0], ' ', inTheWay[1] && h('code', {}, inTheWay[1])) : '',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isReady, linebotReady } from './install.ts'
+import { applyLinebot, isReady, linebotReady } from './install.ts'
 import { back, kill, type Part, parts, podsOfPart } from './kill.ts'
-import { create, get, patch, remove } from './kube.ts'
+import { create, get, list, remove } from './kube.ts'
 import { answerTo, type Channel, type Sent } from './line.ts'
 import { botReady, drowsy, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
 import { type Account, accountOf, streamTo } from './stream.ts'
@@ -13,7 +13,6 @@ import { until } from './until.ts'
 
 const perSecond = 8
 const coldPerSecond = 1
-const minScale = 'autoscaling.knative.dev/min-scale'
 let namespace: string
 let warm: Channel[] = []
 let cold: Channel[] = []
@@ -29,23 +28,11 @@ beforeAll(async () => {
   for (const name of ['one', 'two', ...coldNames]) await botReady(namespace, name, 180)
   for (const channel of warm) await answerTo(channel, 'hi')
 })
-afterAll(async () => {
-  await frontDoors(1)
-  await linebotReady()
-})
+afterAll(() => frontDoors(1))
 
-/** As `min-scale` in the manifest does it. */
 async function frontDoors(count: number): Promise<void> {
-  const service = await get('Service', 'linebot-system', 'front-door')
-  const { annotations } = service?.spec.template.metadata ?? {}
-  if (annotations?.[minScale] !== String(count)) {
-    const template = { metadata: { annotations: { ...annotations, [minScale]: String(count) } } }
-    await patch('Service', 'linebot-system', 'front-door', { spec: { template } })
-  }
-  await until('the front door’s Service is Ready', 120, async () => {
-    const now = await get('Service', 'linebot-system', 'front-door')
-    return now && isReady(now)
-  })
+  await applyLinebot({ 'front-doors': String(count) })
+  await linebotReady()
   await until(`${count} front doors, and no more`, 180, async () => {
     const all = await podsOf('linebot-system', 'front-door')
     return all.length === count
@@ -141,9 +128,13 @@ describe('a Trigger', () => {
     showWhenFailed(namespace)
     const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
     await sleep(2000)
-    const first = await get('Trigger', 'linebot-system', 'deliver')
-    await replaceTrigger('deliver', 'deliver-next', { ...first?.spec.delivery, retry: 4 })
-    await replaceTrigger('deliver-next', 'deliver', first?.spec.delivery)
+    const first = (await list('Trigger', 'linebot-system')).find(({ spec }) => spec.broker === 'incoming')
+    if (!first) throw new Error('there is no Trigger of webhooks')
+    await replaceTrigger(first.metadata.name, 'another', {
+      ...first.spec,
+      delivery: { ...first.spec.delivery, retry: 4 },
+    })
+    await replaceTrigger('another', first.metadata.name, first.spec)
     await sleep(2000)
     const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
     expect(account('a Trigger replaced, twice', sent, await accountOf(sent))).toMatchObject({ lost: 0, doubled: 0 })
@@ -151,14 +142,9 @@ describe('a Trigger', () => {
 })
 
 /** As docs/delivery.md says: the new one beside the old one, which goes once the new one is Ready. */
-async function replaceTrigger(old: string, name: string, delivery: unknown): Promise<void> {
-  const was = await get('Trigger', 'linebot-system', old)
-  await create('Trigger', 'linebot-system', {
-    apiVersion: 'eventing.knative.dev/v1',
-    kind: 'Trigger',
-    metadata: { name },
-    spec: { ...was?.spec, delivery },
-  })
+async function replaceTrigger(old: string, name: string, spec: unknown): Promise<void> {
+  const trigger = { apiVersion: 'eventing.knative.dev/v1', kind: 'Trigger', metadata: { name }, spec }
+  await create('Trigger', 'linebot-system', trigger)
   await until(`Trigger ${name} is Ready`, 60, async () => {
     const now = await get('Trigger', 'linebot-system', name)
     return now && isReady(now)

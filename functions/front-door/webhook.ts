@@ -33,6 +33,8 @@ interface Ending {
     | 'NotAWebhook'
   /** Present when LINE signed it. */
   readonly events?: readonly Incoming[]
+  /** The CloudEvent's, by which the lines about its delivery are found. */
+  readonly id?: string
   /** What goes on after the answer. */
   readonly rest?: Promise<unknown>
 }
@@ -71,7 +73,7 @@ export function makeWebhook({ verify, handover, copy, room, log, counts, limits,
     // Lost in time to say so: LINE sends again where its owner switched that on. Once acknowledged, only log and counters tell.
     const status = outcome === 'Taken' || outcome === 'Kept' || outcome === 'Held' ? 200 : 503
     if (status === 200) counts.ackSeconds.observe((now() - arrivedAt) / 1000)
-    return { status, outcome, rest } as const
+    return { status, outcome, rest, id: envelope.id } as const
   }
 
   const decide = async (
@@ -92,10 +94,10 @@ export function makeWebhook({ verify, handover, copy, room, log, counts, limits,
     return { ...(await handOver(request, body, verdict, arrivedAt)), events }
   }
 
-  const tell = ({ status, outcome, events }: Ending, { namespace, bot }: Address, arrivedAt: number) => {
+  const tell = ({ status, outcome, events, id }: Ending, { namespace, bot }: Address, arrivedAt: number) => {
     if (outcome !== 'Cut') counts.webhooks.add({ code: String(status) })
     if (outcome === 'Full' && quiet(outcome)) log.warn('No room to hold more webhooks; see that the Broker is Ready')
-    const fields = { namespace, bot, outcome, status, ms: now() - arrivedAt }
+    const fields = { namespace, bot, id, outcome, status, ms: now() - arrivedAt }
     if (events) log.info('webhook', { ...fields, ...idsOf(events) })
     // What nobody signed is a stranger's to repeat.
     else log.debug('webhook', fields)

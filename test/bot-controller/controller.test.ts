@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { botController } from '../../functions/bot-controller/controller.ts'
+import { gaugesIn } from '../../functions/bot-controller/gauges.ts'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
 import type { Change } from '../../functions/core/change.ts'
+import { makeMetrics } from '../../functions/core/metrics.ts'
 import type { Obj, Ref } from '../../functions/core/object.ts'
 import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { type Line, LineError } from '../../functions/edge/line.ts'
@@ -71,6 +73,7 @@ function world(
     quota: async () => undefined,
     quotaConsumption: async () => 0,
   }
+  const metrics = makeMetrics()
   const controller = botController({
     cluster,
     defaults,
@@ -81,6 +84,7 @@ function world(
     },
     now: () => new Date(time),
     log: makeLog('Error', {}, () => {}),
+    gauge: gaugesIn(metrics),
   })
   const turn = { quiet: async () => {} }
   const ready = () => {
@@ -92,6 +96,7 @@ function world(
     written,
     asked,
     knocks,
+    metrics,
     ready,
     ring: (fresh = false) => controller.reconcile('demo/hello', turn, fresh),
     later: (ms: number) => void (time += ms),
@@ -246,6 +251,22 @@ describe('a sweep', () => {
     success = false
     expect(await found(controller, 'restart')).toEqual([])
     expect(await found(controller, 'hourly')).toEqual(['hello'])
+  })
+
+  it('tells how the Bot is, as a run does', async () => {
+    const { controller, ring, metrics } = world()
+    const told = () =>
+      metrics.series.take().map((sample) => [sample.name, 'value' in sample ? sample.value : undefined])
+    const wanted = [
+      ['linebot_bot_ready', 1],
+      ['linebot_bot_rules', 2],
+      ['linebot_bot_quota_used_messages', 0],
+      ['linebot_bot_seen_timestamp_seconds', Date.parse('2026-11-21T08:00:00Z') / 1000],
+    ]
+    await ring()
+    expect(told()).toEqual(wanted)
+    await found(controller, 'hourly')
+    expect(told()).toEqual(wanted)
   })
 
   it('does not take LINE’s silence for news', async () => {

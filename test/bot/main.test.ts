@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundle } from '../../functions/build/bundle.ts'
 import type { Forward, Message, RuleFile } from '../../functions/core/rule.ts'
+import { portOf } from '../../functions/edge/serve.ts'
 import { startLine } from '../../functions/local/line/start.ts'
 import { type Running, run, runToEnd } from '../build/run.ts'
 import { directoryOf } from './files.ts'
@@ -206,6 +209,34 @@ describe('a bot', () => {
     expect(await bot.stop()).toBe(0)
     expect(done(bot)).toEqual(['answered'])
     expect((await replies()).map((call: { status: number }) => call.status)).toEqual([200])
+  })
+
+  it('pushes what it counted, after its answer and before it goes', async () => {
+    const pushed: string[] = []
+    const door = http.createServer(async (request, response) => {
+      pushed.push(await text(request))
+      response.writeHead(204).end()
+    })
+    await once(door.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void door.close())
+    const { bot, say } = await village({ LINEBOT_METRICS: `http://127.0.0.1:${portOf(door)}/push` })
+    await say('Rathian')
+    await allDone(bot, 'answered')
+    expect(pushed).toEqual([])
+    expect(await bot.stop()).toBe(0)
+    const samples = pushed.flatMap((body) => JSON.parse(body).samples)
+    expect(samples).toContainEqual({
+      name: 'linebot_bot_incomings_total',
+      labels: { namespace: 'hunters', bot: 'monster', type: 'message', outcome: 'answered' },
+      by: 1,
+    })
+    expect(samples.map(({ name }) => name)).toContain('linebot_bot_reply_seconds')
+    expect(samples).toContainEqual(
+      expect.objectContaining({
+        name: 'linebot_line_calls_total',
+        labels: expect.objectContaining({ path: '/v2/bot/message/reply', outcome: 'ok' }),
+      }),
+    )
   })
 
   it.each<[string, Record<string, string>, RegExp]>([

@@ -376,3 +376,18 @@ it('every call is one line in the log, and no token is in it', async () => {
   ])
   expect(lines.join()).not.toMatch(/t0ken|cret|火龍/)
 })
+
+it('counts every try by how it ended, without whom it was about', async () => {
+  const counted: string[] = []
+  using server = await fakeLine({ status: 500 }, { status: 200, body: { displayName: 'A' } })
+  const { reply, profile } = lineAt(server.url, {
+    count: ({ method, path, outcome }) => void counted.push(`${method} ${path} ${outcome}`),
+  })
+  await reply('r1', hello)
+  await profile({ type: 'group', groupId: `C${'0a'.repeat(16)}`, userId: 'U1' })
+  expect(counted).toEqual([
+    'POST /v2/bot/message/reply unavailable',
+    'POST /v2/bot/message/reply ok',
+    'GET /v2/bot/group/{id}/member/{id} ok',
+  ])
+})

@@ -5,13 +5,14 @@ import { isOwn } from '../line/origin.ts'
 const isLoopback = (host: string | undefined): boolean =>
   /^(?:localhost|[\w-]+\.localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i.test(host ?? '')
 
-/** Messages may show pictures from anywhere, as LINE does; all else is the page's own. */
+/** Messages may show pictures and play films from anywhere, as LINE does; all else is the page's own. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "connect-src 'self'",
   "img-src 'self' https:",
+  'media-src https:',
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",

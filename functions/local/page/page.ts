@@ -23,11 +23,13 @@ const files: Readonly<Record<string, string>> = {
   'chat.css': 'text/css; charset=utf-8',
   'chat.js': 'text/javascript; charset=utf-8',
   'composer.js': 'text/javascript; charset=utf-8',
+  'flex.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'dom.js': 'text/javascript; charset=utf-8',
   'live.js': 'text/javascript; charset=utf-8',
   'log.js': 'text/javascript; charset=utf-8',
   'messages.js': 'text/javascript; charset=utf-8',
+  'parts.js': 'text/javascript; charset=utf-8',
   'people.js': 'text/javascript; charset=utf-8',
   'resources.js': 'text/javascript; charset=utf-8',
 }

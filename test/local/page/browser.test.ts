@@ -39,6 +39,35 @@ const buttons = [
 const column = { title: 'Sword', text: 'Sharp', actions: [{ type: 'message', label: 'Take', text: 'take' }] }
 const inTemplate = (template: object) => ({ type: 'template', altText: 'alt', template })
 
+const stack = (...contents: object[]) => ({ type: 'box', layout: 'vertical', contents })
+const bow = {
+  type: 'bubble',
+  hero: { type: 'image', url: nowhere, size: 'full', action: { type: 'message', label: 'Hero', text: '櫻火龍' } },
+  body: stack(
+    { type: 'text', text: 'Bow', weight: 'bold', size: 'xl', color: '#112233' },
+    {
+      type: 'text',
+      contents: [
+        { type: 'span', text: 'two ' },
+        { type: 'span', text: 'spans', decoration: 'underline' },
+      ],
+    },
+    { ...stack({ type: 'text', text: 'NEW' }), position: 'absolute', offsetTop: '8px', offsetEnd: '8px' },
+  ),
+  footer: stack({ type: 'button', style: 'primary', action: { type: 'postback', label: 'Get', data: 'get=1' } }),
+}
+const half = (x: number) => ({ x, y: 0, width: 520, height: 400 })
+const imagemap = {
+  type: 'imagemap',
+  baseUrl: 'https://picture.invalid/map',
+  altText: 'A map',
+  baseSize: { width: 1040, height: 400 },
+  actions: [
+    { type: 'message', label: 'West', text: '櫻火龍', area: half(0) },
+    { type: 'uri', label: 'East', linkUri: 'https://example.com/', area: half(520) },
+  ],
+}
+
 const replies: Readonly<Record<string, readonly object[]>> = {
   火龍: [{ ...text('火龍\n[斬] 頭 > 翼'), quickReply: { items: [choice('櫻火龍')] } }],
   櫻火龍: [text('弱點 龍')],
@@ -50,12 +79,19 @@ const replies: Readonly<Record<string, readonly object[]>> = {
     { type: 'image', originalContentUrl: nowhere, previewImageUrl: nowhere },
     { type: 'location', title: 'Camp', address: 'Forest 1', latitude: 35, longitude: 139 },
     inTemplate({ type: 'carousel', columns: [column, column] }),
-    { type: 'flex', altText: 'A flexible thing', contents: { type: 'bubble' } },
+    { type: 'flex', altText: 'A flexible thing', contents: bow },
   ],
   more: [
     inTemplate({ type: 'confirm', text: 'Sure?', actions: [buttons[0], buttons[2]] }),
     inTemplate({ type: 'image_carousel', columns: [{ imageUrl: nowhere, action: column.actions[0] }] }),
     { type: 'textV2', text: 'Hi {who} {{ok}}', substitution: { who: { type: 'mention', mentionee: { type: 'all' } } } },
+    imagemap,
+  ],
+  media: [
+    { type: 'video', originalContentUrl: nowhere, previewImageUrl: nowhere },
+    { type: 'audio', originalContentUrl: nowhere, duration: 61_000 },
+    { type: 'coupon', couponId: '01JYNW8J', deliveryTag: 'winter' },
+    { type: 'flex', altText: 'Bows', contents: { type: 'carousel', contents: [bow, bow, bow, bow] } },
   ],
   markup: [text('<img src=x onerror=alert(1)><b>bold</b>')],
 }
@@ -209,8 +245,8 @@ describe.skipIf(executablePath === undefined)(
       await chat(page, 'Ken')
       await write(page, 'all')
       await log(page).getByRole('img', { name: 'Sticker 446/1988' }).waitFor()
-      await log(page).getByText('picture not loaded').waitFor()
-      for (const words of ['Camp', 'A flexible thing']) await log(page).getByText(words).waitFor()
+      await log(page).getByText('picture not loaded').first().waitFor()
+      for (const words of ['Camp', 'Bow', 'two spans', 'NEW']) await log(page).getByText(words).waitFor()
       expect(await log(page).getByRole('button', { name: 'Take' }).count()).toBe(2)
       await write(page, 'more')
       for (const words of ['Sure?', 'Hi @All {ok}']) await log(page).getByText(words).waitFor()
@@ -219,6 +255,39 @@ describe.skipIf(executablePath === undefined)(
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
         expect(await page.evaluate('document.getElementById("log").scrollWidth - log.clientWidth')).toBe(0)
       }
+    })
+
+    it('lets the parts of Flex messages and imagemaps work', async () => {
+      const { page } = shared
+      await page.getByRole('button', { name: 'New person' }).click()
+      await page.getByLabel('Name').fill('Hana')
+      await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click()
+      await write(page, 'all')
+      await log(page).getByRole('button', { name: 'Get' }).click()
+      await log(page).getByText('got {"data":"get=1"}').waitFor()
+      await log(page).getByRole('button', { name: 'Hero' }).click()
+      await log(page).getByText('弱點 龍').waitFor()
+      await write(page, 'more')
+      await log(page).getByRole('link', { name: 'East' }).waitFor()
+      await log(page).getByRole('button', { name: 'West' }).press('Enter')
+      await expect.poll(() => log(page).getByText('弱點 龍').count()).toBe(2)
+      const [map, west] = await Promise.all(
+        [log(page).locator('.imagemap'), log(page).getByRole('button', { name: 'West' })].map((one) =>
+          one.boundingBox(),
+        ),
+      )
+      expect(west?.width).toBeCloseTo((map?.width ?? 0) / 2, 0)
+    })
+
+    it('plays videos and audio where they stand, and slides carousels', async () => {
+      const { page } = shared
+      await write(page, 'media')
+      await log(page).getByText('01JYNW8J').waitFor()
+      expect(await log(page).getByLabel('Video').count()).toBe(1)
+      expect(await log(page).getByLabel('Audio').count()).toBe(1)
+      const rail = log(page).getByRole('group', { name: 'Carousel' }).last()
+      expect(await rail.getByRole('button', { name: 'Get' }).count()).toBe(4)
+      expect(await page.evaluate('document.getElementById("log").scrollWidth - log.clientWidth')).toBe(0)
     })
 
     it('shows one view at a time on a phone', async () => {

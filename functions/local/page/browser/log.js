@@ -1,5 +1,6 @@
 import { avatar, clock, face, h } from './dom.js'
-import { actionButton, renderMessage } from './messages.js'
+import { renderMessage } from './messages.js'
+import { actionButton } from './parts.js'
 
 /** The messages of one chat. An entry: `{ by: 'bot'|'user'|'note', … }`. */
 

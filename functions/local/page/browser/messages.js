@@ -1,16 +1,11 @@
-import { ask, h, icon, langOf, stickerPicture, svg } from './dom.js'
+import { ask, h, langOf, stickerPicture, svg } from './dom.js'
+import { flexible } from './flex.js'
+import { actionButton, film, link, picture, pressable, sound, styled } from './parts.js'
 
 /**
  * LINE's message objects as LINE shows them. `act(action)` does what an action says, for whoever is writing;
  * `nameOf(userId)` is for mentions.
  */
-
-const isOpenable = (uri) => /^(?:(?:https?|tel|line):|\/content\/)/i.test(uri ?? '')
-
-const link = (uri, props, ...children) =>
-  isOpenable(uri)
-    ? h('a', { href: uri, target: '_blank', rel: 'noopener noreferrer', ...props }, ...children)
-    : h('span', props, ...children)
 
 /** Text with its links, as LINE makes them. */
 const linked = (text) =>
@@ -30,22 +25,15 @@ const withEmojis = (text, emojis = []) => {
   return [...parts, ...linked(text.slice(from))]
 }
 
+/** A `{key}` is what its substitution says, a doubled brace is one. */
 const substituted = (substitution = {}, nameOf) => (text) => {
   const part = /^\{(\w+)\}$/.exec(text)
   const { type, mentionee, ...emoji } = substitution[part?.[1]] ?? {}
   if (type === 'mention') return h('span', { class: 'mention' }, `@${mentionee.type === 'all' ? 'All' : nameOf(mentionee.userId)}`)
-  return type === 'emoji' ? lineEmoji(emoji) : text.replaceAll('{{', '{').replaceAll('}}', '}')
+  return type === 'emoji' ? lineEmoji(emoji) : linked(text.replace(/^\{\{$/, '{').replace(/^\}\}$/, '}'))
 }
 
 const bubble = (text, ...children) => h('div', { class: 'bubble', lang: langOf(text) }, ...children)
-
-/** What could not be loaded is still there to see. */
-const picture = (url, alt) => {
-  const missing = () => h('span', { class: 'missing', role: 'img', 'aria-label': alt }, icon('image'), h('small', {}, 'picture not loaded'))
-  if (!/^https:|^\//.test(url ?? '')) return missing()
-  const image = h('img', { src: url, alt, referrerpolicy: 'no-referrer', onerror: () => image.replaceWith(missing()) })
-  return image
-}
 
 const pickerTypes = { date: 'date', time: 'time', datetime: 'datetime-local' }
 
@@ -61,31 +49,22 @@ export const pick = async ({ label, mode, initial, min, max }) => {
   return given && { [mode]: given.get('when') }
 }
 
-/** A button for an action, or a link where it opens one. */
-export const actionButton = (action, act, ...inside) => {
-  const label = inside.length > 0 ? inside : [action.label ?? action.text ?? action.uri ?? action.type]
-  if (action.type === 'uri') return link(action.uri, { class: 'action' }, ...label)
-  return h('button', { type: 'button', class: 'action', lang: langOf(action.label ?? ''), onclick: () => act(action) }, ...label)
-}
-
-const coloured = (element, colour) => {
-  if (/^#[0-9a-f]{6}$/i.test(colour ?? '')) element.style.setProperty('background-color', colour)
-  return element
-}
-
 const thumbnail = ({ thumbnailImageUrl, imageBackgroundColor }, { imageAspectRatio, imageSize }) =>
   thumbnailImageUrl &&
-  coloured(
+  styled(
     h('div', { class: 'thumbnail', 'data-ratio': imageAspectRatio ?? 'rectangle', 'data-fit': imageSize ?? 'cover' }, picture(thumbnailImageUrl, '')),
-    imageBackgroundColor,
+    { 'background-color': imageBackgroundColor },
   )
 
 const card = (column, whole, act) =>
   h(
     'div',
     { class: 'card', lang: langOf(`${column.title ?? ''}${column.text}`) },
-    thumbnail(column, whole),
-    h('div', { class: 'card-text' }, column.title && h('strong', {}, column.title), h('p', {}, column.text)),
+    pressable(
+      h('div', { class: 'card-head' }, thumbnail(column, whole), h('div', { class: 'card-text' }, column.title && h('strong', {}, column.title), h('p', {}, column.text))),
+      column.defaultAction,
+      act,
+    ),
     h('div', { class: 'card-actions' }, column.actions.map((action) => actionButton(action, act))),
   )
 
@@ -134,25 +113,48 @@ const location = ({ title, address, latitude, longitude }) =>
 
 const plain = (kind, text) => h('div', { class: 'card plain' }, h('small', {}, kind), h('p', {}, text))
 
+/** What a tap on a part of an imagemap does, as other messages' actions say it. */
+const tapped = ({ type, linkUri, label, ...rest }) => ({ type, label: label ?? linkUri ?? rest.text ?? rest.clipboardText, uri: linkUri, ...rest })
+
+const within = (element, { x, y, width, height }, base) =>
+  styled(element, {
+    left: `${(x / base.width) * 100}%`,
+    top: `${(y / base.height) * 100}%`,
+    width: `${(width / base.width) * 100}%`,
+    height: `${(height / base.height) * 100}%`,
+  })
+
+const imagemap = ({ baseUrl, altText, baseSize, video, actions }, { act }) => {
+  const parts = actions.map((action) => within(pressable(h('span', { class: 'area', title: tapped(action).label }), tapped(action), act), action.area, baseSize))
+  const playing = video && within(h('div', { class: 'area video' }, film(video.originalContentUrl, video.previewImageUrl)), video.area, baseSize)
+  const more = video?.externalLink && link(video.externalLink.linkUri, { class: 'action' }, video.externalLink.label)
+  const whole = styled(h('div', { class: 'imagemap' }, picture(`${baseUrl}/1040`, altText), parts, playing), {
+    'aspect-ratio': `${baseSize.width}/${baseSize.height}`,
+  })
+  return more ? h('div', { class: 'mapped' }, whole, more) : whole
+}
+
+const coupon = ({ couponId, deliveryTag }) =>
+  h('div', { class: 'card coupon' }, h('strong', {}, 'Coupon'), h('p', {}, couponId), deliveryTag && h('small', {}, deliveryTag))
+
 const shown = {
   text: ({ text, emojis }) => bubble(text, ...withEmojis(text, emojis)),
   textV2: ({ text, substitution }, { nameOf }) =>
-    bubble(text, ...text.split(/((?<!\{)\{\w+\}(?!\}))/).map(substituted(substitution, nameOf))),
+    bubble(text, ...text.split(/(\{\{|\}\}|\{\w+\})/).flatMap(substituted(substitution, nameOf))),
   sticker: ({ packageId, stickerId }) =>
     h('figure', { class: 'sticker' }, stickerPicture(packageId, stickerId), h('figcaption', {}, `${packageId}/${stickerId}`)),
   image: ({ originalContentUrl, previewImageUrl, id }) => {
     const url = id === undefined ? originalContentUrl : `/content/${id}`
     return link(url, { class: 'photo' }, picture(id === undefined ? previewImageUrl : url, 'Picture'))
   },
-  video: ({ originalContentUrl, previewImageUrl }) =>
-    link(originalContentUrl, { class: 'photo video' }, picture(previewImageUrl, 'Video'), h('span', { class: 'play' }, icon('play'))),
+  video: ({ originalContentUrl, previewImageUrl }) => h('div', { class: 'photo video' }, film(originalContentUrl, previewImageUrl)),
   audio: ({ originalContentUrl, duration = 0 }) =>
-    link(originalContentUrl, { class: 'bubble audio' }, icon('play'), `${Math.floor(duration / 60000)}:${String(Math.floor(duration / 1000) % 60).padStart(2, '0')}`),
+    h('div', { class: 'bubble audio' }, sound(originalContentUrl), h('small', {}, `${Math.floor(duration / 60000)}:${String(Math.floor(duration / 1000) % 60).padStart(2, '0')}`)),
   location,
-  imagemap: ({ baseUrl, altText }) => h('div', { class: 'photo' }, picture(`${baseUrl}/700`, altText)),
+  imagemap,
   template: ({ template, altText }, { act }) => templates[template.type]?.(template, act) ?? plain(template.type, altText),
-  flex: ({ altText }) => plain('Flex', altText),
-  coupon: ({ couponId }) => plain('Coupon', couponId),
+  flex: ({ contents }, { act }) => flexible(contents, act),
+  coupon,
 }
 
 /** One message as an element. What this page does not know yet is shown by its type. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { text as read } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { bundle } from '../../functions/build/bundle.ts'
 import type { Forward, Message, RuleFile } from '../../functions/core/rule.ts'
@@ -214,7 +214,7 @@ describe('a bot', () => {
   it('pushes what it counted, after its answer and before it goes', async () => {
     const pushed: string[] = []
     const door = http.createServer(async (request, response) => {
-      pushed.push(await text(request))
+      pushed.push(await read(request))
       response.writeHead(204).end()
     })
     await once(door.listen(0, '127.0.0.1'), 'listening')

@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 import { run } from '../../functions/cli/cli.ts'
+// Loaded here, or the first test pays for it.
+import '../../functions/cli/test.ts'
 import { validate } from '../../functions/cli/validate.ts'
 
 const root = join(import.meta.dirname, '../..')

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../functions/cli/cli.ts'
+// Loaded here, or the first test pays for it.
+import '../../functions/cli/test.ts'
 import { directoryOf } from '../bot/files.ts'
 
 const bot = `apiVersion: linebot.dev/v1alpha1
@@ -129,7 +131,12 @@ describe('a file is not understood', () => {
     ['a time zone that is none', 'timeZone: Asia/Taipe\n', bot, 'Asia/Taipe is no time zone'],
     ['a Bot that is none', 'bot: shopp\n', bot, 'there is no Bot shopp; did you mean shop?'],
     ['no Bot', '', hello, 'there is no Bot in these files'],
-    ['one of two Bots', '', bot + bot.replaceAll('name: shop', 'name: shop2'), 'bot: say which: shop, shop2'],
+    [
+      'one of two Bots',
+      '',
+      bot + bot.replaceAll('name: shop', 'name: shop2'),
+      'there are several Bots; say which in bot: shop, shop2',
+    ],
     ['nothing wrong where it should', 'rejected: { hello: ["spec.rules[0]"] }\n', bot + hello, 'nothing is wrong at'],
   ])('with %s', async (_what, more, resources, expected) => {
     const { code, said } = await tested(resources, ['say: hi, rule: x'], more)

@@ -100,7 +100,8 @@ function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told
   const [found, another] = bots.filter(({ bot }) => wanted === undefined || bot.metadata.name === wanted)
   if (found && !another) return { bot: found, all: bots }
   if (names.length === 0) return { faults: [told('resources', 'there is no Bot in these files')] }
-  if (wanted === undefined) return { faults: [told('', `bot: say which: ${names.join(', ')}`)] }
+  if (wanted === undefined)
+    return { faults: [told('', `there are several Bots; say which in bot: ${names.join(', ')}`)] }
   return {
     faults: [told('bot', found ? `there are several ${wanted}` : `there is no Bot ${wanted}${hint(wanted, names)}`)],
   }

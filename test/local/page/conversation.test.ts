@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { run } from '../../../functions/cli/cli.ts'
+// Loaded here, or the first test pays for it.
+import '../../../functions/cli/test.ts'
 import { makePlatform } from '../../../functions/local/line/app.ts'
 import { makePage } from '../../../functions/local/page/page.ts'
 import { directoryOf } from '../../bot/files.ts'

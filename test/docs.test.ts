@@ -29,7 +29,7 @@ it.each(pages)('every link on %s leads somewhere', (page) => {
 it('Operations explains every reason that a condition can have', () => {
   const code = globSync('functions/{bot,event}-controller/**/*.ts', { cwd: root }).map(read).join('\n')
   const calls = code.matchAll(
-    /\b(?:good|waiting|bad|stuck|ready)\((?:'(?:True|False)', )?(?:[^'\n]*\? )?\s*'([A-Z]\w+)'(?: : '([A-Z]\w+)')?/g,
+    /\b(?:good|waiting|bad|stuck|ready)\(\s*(?:'(?:True|False)',\s*)?(?:[^'\n]*\? )?\s*'([A-Z]\w+)'(?: : '([A-Z]\w+)')?/g,
   )
   const made = code.matchAll(/reason: '([A-Z]\w+)'/g)
   const reasons = new Set([...calls, ...made].flatMap(([, ...found]) => found.filter((one) => one !== undefined)))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compile } from '../../functions/core/compile.ts'
 import { Broker, ConfigMap, EventBinding } from '../../functions/core/kinds.ts'
-import type { Obj, Ref } from '../../functions/core/object.ts'
+import type { Kind, Obj, Ref } from '../../functions/core/object.ts'
 import { shadowed } from '../../functions/core/shadow.ts'
 import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { linearRegex } from '../../functions/edge/linear-regex.ts'
@@ -24,7 +24,8 @@ function world(over: { objects?: Obj[]; refusal?: ApiError } = {}) {
       // Rows of a test are what the API server would give back.
       return find(ref) as T | undefined
     },
-    list: async <T>({ kind }: { kind: string }) => objects.filter((one) => one.kind === kind) as T[],
+    list: async <T>({ apiVersion, kind }: Kind) =>
+      objects.filter((one) => one.apiVersion === apiVersion && one.kind === kind) as T[],
     apply: async <T>(_kind: unknown, object: Obj, _manager: string, subresource?: string) => {
       if (object.kind === ConfigMap.kind && refusal) throw refusal
       calls.push(`${subresource ?? 'apply'} ${object.kind}`)

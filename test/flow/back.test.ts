@@ -20,6 +20,9 @@ const one = { keywords: ['rathalos'], reply: [text('Rathalos')] }
 const open = (schedule: object) => ({
   rules: [{ ...one, schedule: { timeZone: 'Asia/Taipei', times: [{ from: '09:00' }], ...schedule } }],
 })
+const quiet = (hours: object) => ({
+  quietHours: { timeZone: 'Asia/Taipei', times: [{ from: '22:00', until: '06:00' }], ...hours },
+})
 const service = { apiVersion: 'serving.knative.dev/v1', kind: 'Service', name: 'llm' }
 const forwarded = (forward: object) => ({ rules: [{ forward: { to: { ref: service }, ...forward } }] })
 const forwardedTo = (ref: object) => forwarded({ to: { ref: { ...service, ...ref } } })
@@ -37,6 +40,14 @@ const bots: Readonly<Record<string, Row>> = {
   'scale.idleSeconds': { spec: { scale: { idleSeconds: 6 } } },
   'groups.answer': { spec: { groups: { answer: 'WhenMentioned' } } },
   'groups.prefix': { spec: { groups: { prefix: '!' } } },
+  'lateAnswers.policy': { spec: { lateAnswers: { policy: 'Button' } } },
+  'lateAnswers.text': { spec: { lateAnswers: { text: 'One moment.' } } },
+  'lateAnswers.label': { spec: { lateAnswers: { label: 'Show' } } },
+  'lateAnswers.expired': { spec: { lateAnswers: { expired: 'Ask again.' } } },
+  'push.monthlyBudget': { spec: { push: { monthlyBudget: 5 } } },
+  'quietHours.timeZone': { from: quiet({}), spec: quiet({ timeZone: 'Asia/Tokyo' }) },
+  'quietHours.times': { from: quiet({}), spec: quiet({ times: [{ from: '23:00' }] }) },
+  'quietHours.except': { from: quiet({}), spec: quiet({ except: [{ dates: ['01-01'] }] }) },
   'template.metadata.labels': { spec: { template: { metadata: { labels: { team: 'a' } } } } },
   'template.metadata.annotations': { spec: { template: { metadata: { annotations: { note: 'a' } } } } },
   'template.spec.serviceAccountName': { spec: { template: { spec: { serviceAccountName: 'a' } } }, refused: true },

@@ -14,9 +14,13 @@ export async function namespaceFor(story: string, { enabled = true } = {}): Prom
   const namespace = `story-${story}-${Date.now().toString(36)}`
   await kubectl('create', 'namespace', namespace)
   await kubectl('label', 'namespace', namespace, `${storyLabel}=${story}`)
-  if (enabled) await promisify(execFile)('npx', ['--no-install', 'linebot', 'enable', namespace], { cwd: root })
+  if (enabled) await linebot('enable', namespace)
   return namespace
 }
+
+/** Runs our own command as a person would; rejects where it ends with another code than 0. */
+export const linebot = (...args: readonly string[]): Promise<{ stdout: string }> =>
+  promisify(execFile)('npx', ['--no-install', 'linebot', ...args], { cwd: root })
 
 /** To be called in a test: prints what a person would look at when it fails. */
 export function showWhenFailed(namespace: string): void {

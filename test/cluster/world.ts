@@ -7,6 +7,7 @@
  *   LINEBOT_HOST     this machine's address as pods reach it
  *   LINEBOT_KILL_API optional: a shell command that ends the API server with SIGKILL and starts it again
  *   LINEBOT_CHURN    optional: how many Bots are made, changed and deleted while parts are killed (12), with 4 Events each
+ *   LINEBOT_PREVIOUS_MANIFEST  optional: the file of an earlier release, to be upgraded; its image, too, is one the cluster can run
  *   LINEBOT_PORT     where LINE's stand-in listens on this machine (17072)
  *
  * linebot, if it is there, is removed and installed anew; the stories' namespaces stay until the next run, to be looked at.

@@ -168,7 +168,9 @@ export const message = z
     type: z.enum(messageTypes).describe('LINE’s message type.'),
     text: text
       .optional()
-      .describe('text, textV2: at most 5,000 UTF-16 units. In textV2 {name} stands for its substitution.'),
+      .describe(
+        "text, textV2: at most 5,000 UTF-16 units. In textV2 {name} stands for its substitution; to show a brace, write {{'{'}} or {{'}'}}.",
+      ),
     emojis: z
       .array(
         z.strictObject({

@@ -1,11 +1,6 @@
 import { type BotWithRules, bindingsOf, botsOf, eventsOf, type Seen } from '../../core/bound.ts'
 import { stepOf, type Told } from '../../core/conversation/told.ts'
-import { Bot, Event, EventBinding } from '../../core/kinds.ts'
-import { makeMatcher } from '../../core/match.ts'
-import type { Kind, Obj } from '../../core/object.ts'
-import { check } from '../../core/schema/check.ts'
 import { isObject, type Json } from '../../core/schema/path.ts'
-import { parseWebhook } from '../../core/webhook.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
 import { toYaml } from '../../edge/yaml.ts'
 import type { Objects } from '../apiserver/store.ts'
@@ -13,6 +8,7 @@ import type { Platform } from '../line/app.ts'
 import { botOf, channelNamed } from '../line/channels.ts'
 import type { Happened } from '../line/happenings.ts'
 import { Refused } from '../line/refused.ts'
+import { explained, idOf, seenIn } from './rules.ts'
 
 /** Whose chat: the channel's ID, and that of the user or group. */
 export interface Asked {
@@ -68,32 +64,9 @@ function stepsOf(
 
 /** Of rules that pick at random or forward, the answer was one of many. */
 function ruleFor(event: Json, bot: BotWithRules | undefined): Told['rule'] {
-  const [incoming] = parseWebhook(Buffer.from(JSON.stringify({ events: [event] })))?.events ?? []
-  if (!incoming || !bot) return undefined
-  const { answer, prefix } = bot.bot.spec.groups
-  const groups = { answer, ...(prefix !== undefined && { prefix }) }
-  const at = new Date(incoming.timestamp ?? 0)
-  const rule = makeMatcher(bot.files, linearRegex).choose(incoming, groups, at)?.rule
+  const rule = bot && explained(event, bot)?.chosen?.rule
   if (!rule || (rule.replies.length < 2 && !rule.forward)) return undefined
   return { name: `${rule.event}/${rule.index}`, forwards: rule.forward !== undefined }
-}
-
-const idOf = (metadata: { name: string; namespace?: unknown }) => `${String(metadata.namespace)}/${metadata.name}`
-
-function seenIn(objects: Objects | undefined): Seen {
-  const all = <K extends 'Bot' | 'Event' | 'EventBinding'>(kind: Kind & { readonly kind: K }) =>
-    (objects?.list(kind) ?? []).flatMap((object) => {
-      const checked = check(kind.kind, withoutStatus(object))
-      return checked.ok ? [checked.value] : []
-    })
-  return { bots: all(Bot), bindings: all(EventBinding), events: all(Event) }
-}
-
-/** As a person would write it. */
-function withoutStatus({ apiVersion, kind, metadata, ...rest }: Obj): object {
-  const { name, namespace, labels } = metadata
-  const spec = 'spec' in rest ? rest.spec : undefined
-  return { apiVersion, kind, metadata: { name, namespace, ...(labels && { labels }) }, spec }
 }
 
 function resourcesFor(bot: Seen['bots'][number], seen: Seen): object[] {

@@ -3,6 +3,7 @@ import type { Platform } from '../line/app.ts'
 import { makeMemory } from '../line/calls.ts'
 import type { Happened } from '../line/happenings.ts'
 import type { LocalHappening, LocalHappenings } from './happenings.ts'
+import { type Explain, makeExplain } from './rules.ts'
 import { type Why, whyOf } from './why.ts'
 import { isShown, type Resource, resourceOf, resourcesIn, worldOf } from './world.ts'
 
@@ -45,14 +46,14 @@ export interface Sources {
 
 const kept = 500
 
-const newsOf = (happening: LocalHappening, objects: Objects | undefined): News | undefined => {
+const newsOf = (happening: LocalHappening, explain: Explain): News | undefined => {
   const bot = `${happening.namespace}/${happening.service}`
   const time = Date.now()
   if (happening.kind === 'serving') {
     const { pods, starting = 0 } = happening
     return { type: 'serving', time, bot, pods, starting }
   }
-  const why = whyOf(happening.line, happening.namespace, objects)
+  const why = whyOf(happening.line, bot, explain)
   return why && { type: 'why', time, bot, why }
 }
 
@@ -60,6 +61,7 @@ const changesWorld = ({ kind }: Happened): boolean => kind === 'people' || kind 
 
 export const makeNewsDesk = ({ platform, objects, happenings }: Sources): NewsDesk => {
   const past = makeMemory<News>(kept)
+  const explain = makeExplain(platform, objects)
   /** The last of each bot, which the past may have forgotten. */
   const serving = new Map<string, News>()
   const listeners = new Set<(news: News) => void>()
@@ -78,7 +80,7 @@ export const makeNewsDesk = ({ platform, objects, happenings }: Sources): NewsDe
   const stops = [
     platform.happenings.on(hear),
     happenings?.on((happening) => {
-      const news = newsOf(happening, objects)
+      const news = newsOf(happening, explain)
       if (news?.type === 'serving') serving.set(news.bot, news)
       if (news) tellAndKeep(news)
     }),

@@ -1,6 +1,7 @@
-import { Event } from '../../core/kinds.ts'
+import type { Explanation } from '../../core/match.ts'
+import type { Rule } from '../../core/rule.ts'
 import { isObject } from '../../core/schema/path.ts'
-import type { Objects } from '../apiserver/store.ts'
+import type { Explain } from './rules.ts'
 
 /** What a bot did with one Incoming, and why, as its log says. */
 export interface Why {
@@ -13,6 +14,8 @@ export interface Why {
   readonly ms?: number
   /** For a person. */
   readonly because: string
+  /** The rules that could have answered, best first. */
+  readonly rules?: readonly { readonly rule: string; readonly outcome: string; readonly because: string }[]
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -31,25 +34,6 @@ const textIn = (fields: Fields, name: string): string | undefined => {
   return typeof value === 'string' ? value : undefined
 }
 
-/** How the rule compares: `Exact` where it does not say. */
-const matchOf = (rule: string, namespace: string, objects: Objects | undefined): string | undefined => {
-  const [name = '', index] = rule.split('/')
-  const event = objects?.get({ ...Event, namespace, name })
-  const spec: unknown = event && 'spec' in event ? event.spec : undefined
-  const rules = isObject(spec) && Array.isArray(spec['rules']) ? spec['rules'] : []
-  const found: unknown = rules[Number(index)]
-  if (!isObject(found)) return undefined
-  return typeof found['match'] === 'string' ? found['match'] : 'Exact'
-}
-
-const words: Readonly<Record<string, (keyword: string) => string>> = {
-  Exact: (keyword) => `it is exactly “${keyword}”`,
-  Prefix: (keyword) => `it begins with “${keyword}”`,
-  Contains: (keyword) => `it contains “${keyword}”`,
-  Regex: (keyword) => `it fits the pattern ${keyword}`,
-  Fuzzy: (keyword) => `it is nearly “${keyword}”`,
-}
-
 const outcomes: Readonly<Record<string, string>> = {
   unmatched: 'no rule wants it',
   unrepliable: 'LINE gives nothing to answer with',
@@ -65,20 +49,38 @@ const outcomes: Readonly<Record<string, string>> = {
   quiet: 'these are the Bot’s quiet hours',
 }
 
-const becauseOf = (outcome: string, fields: Fields, match: string | undefined): string => {
+/** The log says what happened; the rules, as they are now, say why, where they say the same. */
+const becauseOf = (fields: Fields, outcome: string, rule: string | undefined, explanation?: Explanation): string => {
   if (outcome === 'failed') return textIn(fields, 'error') ?? 'see the bot’s log'
-  if (outcome !== 'answered') return outcomes[outcome] ?? outcome
+  if (outcome === 'unmatched' && explanation?.silent !== undefined) return explanation.silent
+  if (rule === undefined || Object.hasOwn(outcomes, outcome)) return outcomes[outcome] ?? outcome
+  const found = explanation?.candidates.find((one) => one.outcome === 'chosen' && nameOf(one.rule) === rule)
+  if (found) return found.because
   const keyword = textIn(fields, 'keyword')
-  if (keyword === undefined) return 'it has no keywords and takes anything'
-  return words[match ?? '']?.(keyword) ?? `its keyword is “${keyword}”`
+  return keyword === undefined ? 'it has no keywords and takes anything' : `its keyword is “${keyword}”`
+}
+
+const nameOf = ({ event, index }: Rule) => `${event}/${index}`
+
+/** As many as a person looks at. */
+const most = 10
+
+const rulesOf = (explanation: Explanation | undefined): Pick<Why, 'rules'> => {
+  const rules = explanation?.candidates.slice(0, most).map(({ rule, outcome, because }) => ({
+    rule: nameOf(rule),
+    outcome,
+    because,
+  }))
+  return rules && rules.length > 0 ? { rules } : {}
 }
 
 /** undefined = the line is about something else. */
-export const whyOf = (line: string, namespace: string, objects?: Objects): Why | undefined => {
+export const whyOf = (line: string, bot: string, explain?: Explain): Why | undefined => {
   const fields = parsed(line)
-  const outcome = /^Incoming was (\w+)( \(unconfirmed\))?$/.exec(textIn(fields, 'message') ?? '')?.[1]
+  const outcome = /^Incoming was (\w+)$/.exec(textIn(fields, 'message') ?? '')?.[1]
   const webhookEventId = textIn(fields, 'webhookEventId')
   if (outcome === undefined || webhookEventId === undefined) return undefined
+  const explanation = explain?.(bot, webhookEventId)
   const rule = textIn(fields, 'rule')
   const binding = textIn(fields, 'binding')
   const { ms } = fields
@@ -88,6 +90,7 @@ export const whyOf = (line: string, namespace: string, objects?: Objects): Why |
     ...(rule === undefined ? {} : { rule }),
     ...(binding === undefined ? {} : { binding }),
     ...(typeof ms === 'number' ? { ms } : {}),
-    because: becauseOf(outcome, fields, rule === undefined ? undefined : matchOf(rule, namespace, objects)),
+    because: becauseOf(fields, outcome, rule, explanation),
+    ...rulesOf(explanation),
   }
 }

@@ -166,7 +166,7 @@ describe.skipIf(executablePath === undefined)(
       await bubble.waitFor()
       expect(await bubble.innerText()).toBe('火龍\n[斬] 頭 > 翼')
       const trace = page.getByRole('article').first()
-      for (const words of ['acknowledged, 200', 'from zero', '0 → 1', 'it is exactly “火龍”', '1 message'])
+      for (const words of ['acknowledged, 200', 'from zero', '0 → 1', 'its keyword is “火龍”', '1 message'])
         await trace.getByText(words, { exact: true }).waitFor()
       await trace.getByText('Webhook', { exact: true }).click()
       await trace.getByText('"x-line-signature"').waitFor()
@@ -194,7 +194,7 @@ describe.skipIf(executablePath === undefined)(
       await page.reload()
       await log(page).getByText('弱點 龍').waitFor()
       await page.getByText('asleep, wakes when you write').waitFor()
-      await page.getByRole('article').getByText('it is exactly “火龍”', { exact: true }).waitFor()
+      await page.getByRole('article').getByText('its keyword is “火龍”', { exact: true }).waitFor()
       expect(await page.getByRole('article').count()).toBe(2)
     })
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { run } from '../../../functions/cli/cli.ts'
-// Loaded here, or the first test pays for it.
-import '../../../functions/cli/test.ts'
 import { makePlatform } from '../../../functions/local/line/app.ts'
 import { makePage } from '../../../functions/local/page/page.ts'
 import { directoryOf } from '../../bot/files.ts'
 import { channel, makeObjects } from './stage.ts'
+
+// The first to load it would pay for it.
+beforeAll(() => run(['test', '--help']), 30_000)
 
 const sample = readFileSync(join(import.meta.dirname, '../../../config/samples/hello.yaml'), 'utf8')
 const objects = parseAllDocuments(sample)

@@ -1,30 +1,55 @@
 import { expect, it } from 'vitest'
+import type { Explanation } from '../../../functions/core/match.ts'
+import type { Rule } from '../../../functions/core/rule.ts'
 import { whyOf } from '../../../functions/local/page/why.ts'
-import { makeObjects, object } from './stage.ts'
-
-const rules = [{ keywords: ['火龍'] }, ...['Prefix', 'Contains', 'Regex', 'Fuzzy'].map((match) => ({ match })), {}]
-const { objects } = makeObjects(object('Event', 'rathalos', { rules }))
 
 const line = (fields: object) => JSON.stringify({ webhookEventId: 'e', ...fields })
 const answered = (rule: string, keyword?: string) =>
   line({ message: 'Incoming was answered', rule, binding: 'hello', keyword, ms: 4 })
 
-it.each([
-  ['rathalos/0', '火龍', 'it is exactly “火龍”'],
-  ['rathalos/1', '火', 'it begins with “火”'],
-  ['rathalos/2', '火', 'it contains “火”'],
-  ['rathalos/3', '^火', 'it fits the pattern ^火'],
-  ['rathalos/4', 'Rathalos', 'it is nearly “Rathalos”'],
-  ['rathalos/5', undefined, 'it has no keywords and takes anything'],
-  ['rathalos/9', '火', 'its keyword is “火”'],
-  ['gone/0', '火', 'its keyword is “火”'],
-])('%s with %s matched because %s', (rule, keyword, because) => {
-  const why = whyOf(answered(rule, keyword), 'default', objects)
-  expect(why).toEqual({ webhookEventId: 'e', outcome: 'answered', rule, binding: 'hello', ms: 4, because })
+const rule: Rule = {
+  event: 'rathalos',
+  index: 1,
+  type: 'message',
+  match: 'Prefix',
+  keywords: ['火'],
+  priority: 0,
+  replies: [],
+}
+const explanation: Explanation = {
+  candidates: [
+    { rule, binding: 'hello', outcome: 'chosen', because: 'the text begins with 火' },
+    { rule: { ...rule, index: 2 }, binding: 'hello', outcome: 'outranked', because: 'rathalos/1 comes first' },
+  ],
+}
+
+it('says why a rule answered, and what became of the others, in the matcher’s words', () => {
+  const asked: string[] = []
+  const why = whyOf(answered('rathalos/1', '火'), 'default/hello', (...ask) => {
+    asked.push(...ask)
+    return explanation
+  })
+  expect(asked).toEqual(['default/hello', 'e'])
+  expect(why).toMatchObject({
+    because: 'the text begins with 火',
+    rules: [
+      { rule: 'rathalos/1', outcome: 'chosen' },
+      { rule: 'rathalos/2', outcome: 'outranked' },
+    ],
+  })
 })
 
-it('does not look into another namespace', () => {
-  expect(whyOf(answered('rathalos/1', '火'), 'other', objects)?.because).toBe('its keyword is “火”')
+it.each([
+  ['rathalos/9', '火', 'its keyword is “火”'],
+  ['rathalos/9', undefined, 'it has no keywords and takes anything'],
+])('%s with %s, which the rules of now would not choose, is told by the log', (name, keyword, because) => {
+  expect(whyOf(answered(name, keyword), 'default/hello', () => explanation)).toMatchObject({ because })
+})
+
+it('says why no rule was asked', () => {
+  const unmatched = line({ message: 'Incoming was unmatched' })
+  const silent = 'the bot answers only when it is mentioned'
+  expect(whyOf(unmatched, 'default/hello', () => ({ candidates: [], silent }))?.because).toBe(silent)
 })
 
 it.each([

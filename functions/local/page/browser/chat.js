@@ -286,6 +286,9 @@ const explain = (id, time, text) => {
   if (asked.has(id)) enter(asked.get(id), { by: 'note', time, text, tone: 'bad' })
 }
 
+/** After these there is an answer in the chat, or one on its way. */
+const spoken = new Set(['answered', 'duplicate', 'late', 'fetched', 'expired', 'pushed', 'kept'])
+
 const lastWebhooks = new Map()
 
 const inChat = {
@@ -371,7 +374,7 @@ const hear = {
   why: (news) => {
     showWhy(news)
     const { outcome, webhookEventId, because } = news.why
-    if (outcome === 'answered' || outcome === 'duplicate') return
+    if (spoken.has(outcome)) return
     stopWaiting([webhookEventId])
     explain(webhookEventId, news.time, outcome === 'failed' ? `the answer failed: ${because}` : because)
   },

@@ -121,11 +121,11 @@ const happened = {
 export const showHappening = (happening, view) => happened[happening.kind]?.(happening, view)
 
 export const showWhy = ({ why, time, bot }) => {
-  const { rule, binding, outcome, because, ms } = why
+  const { rule, binding, outcome, because, ms, rules } = why
   const [event, index] = rule?.split('/') ?? []
   const title = rule === undefined ? 'No rule' : `${event} · rule ${Number(index) + 1}`
   const tone = { answered: 'rule', failed: 'bad' }[outcome] ?? 'quiet'
-  const one = step({ tone, title, text: because, raw: { bot, outcome, rule, binding, because, ms } })
+  const one = step({ tone, title, text: because, raw: { bot, outcome, rule, binding, because, ms, rules } })
   const card = byEvent.get(why.webhookEventId)
   if (!card) return add(h('ol', { class: 'steps lone' }, one))
   const reply = [...card.steps.children].find((child) => child.textContent.startsWith('Reply'))

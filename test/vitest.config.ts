@@ -7,7 +7,12 @@ export default defineConfig({
   test: {
     sequence: { sequencer: InOrder },
     projects: [
-      project('unit', ['test/**/*.test.ts'], { exclude: ['test/cluster/**'] }),
+      // Real processes start in some of them, and on a busy machine that takes long; what hangs is still found.
+      project('unit', ['test/**/*.test.ts'], {
+        exclude: ['test/cluster/**'],
+        testTimeout: 30_000,
+        hookTimeout: 60_000,
+      }),
       // One cluster, one story after the other.
       project('cluster', ['test/cluster/**/*.test.ts'], {
         fileParallelism: false,

@@ -5,7 +5,8 @@ import { type Command, done, type Ended, misused, namespaceIn, refused } from '.
 
 export const command: Command = {
   usage: 'disable NAMESPACE [--dry-run]',
-  summary: 'Takes back what enable did; Bots that run go on as they are. --dry-run prints the kubectl commands for it.',
+  summary:
+    'Takes back what enable did: the Services of Bots stay, but nothing there is looked at or let in any more. --dry-run prints the kubectl commands for it.',
   async run(args) {
     const given = namespaceIn(args)
     if (!given) return misused(command.usage)

@@ -1,8 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { applyLinebot, linebotReady, linebotYaml, uninstall } from './install.ts'
 import { kubectl, kubectlWith } from './kube.ts'
 import { asleep, botReady, makeBot, namespaceFor } from './story.ts'
 import { surroundings, until } from './until.ts'
+
+/** What comes afterwards finds an installation, as it would without these stories. */
+afterAll(async () => {
+  await uninstall()
+  await applyLinebot()
+  await linebotReady()
+})
 
 const crds = ['bots', 'events', 'eventbindings'].map((name) => `${name}.linebot.dev`)
 

@@ -80,11 +80,16 @@ const kinds = [
   'sources.knative.dev/v1/sinkbindings',
   'serving.knative.dev/v1/services',
 ] as const
+export const wiredPlurals: readonly string[] = kinds.map((kind) => kind.split('/')[2] ?? '')
 const wired = new Set<string | undefined>(kinds.map((kind) => kind.split('/')[0]))
 const isWired = ({ apiVersion }: Obj): boolean => wired.has(apiVersion.split('/')[0])
 
 /** `local mode` serves its own kinds of version, and no definitions. */
 export const isLocal = ({ version }: Pick<Facts, 'version'>): boolean => version.endsWith('+linebot')
+
+/** Whether all objects of a kind could be read. What was not seen is not judged; the refusal itself is told. */
+export const mayRead = ({ refused }: Pick<Facts, 'refused'>, ...plurals: readonly string[]): boolean =>
+  !refused.some((sentence) => plurals.some((plural) => sentence.includes(`resource "${plural}"`)))
 
 /** Reads all of it; rejects where the API server does not answer at all. */
 export async function see({ read, reach, askLine }: Senses, target: Target): Promise<Facts> {

@@ -228,7 +228,17 @@ it('lets a stand-in for LINE call http', () => {
   expect(found(plain).filter(({ check, status }) => check === 'Address' && status === 'Bad')).toEqual([])
 })
 
-it('sends nobody to the credentials where the user may not read them', () => {
-  const over = { ...bot({ secret: undefined }), refused: ['secrets "hello-channel" is forbidden'] }
-  expect(found(over).filter(({ status }) => status === 'Bad')).toEqual([])
+it('judges nothing that the user may not read, and says what that is', () => {
+  const plurals = ['customresourcedefinitions', 'brokers', 'services', 'namespaces', 'rolebindings', 'bots', 'secrets']
+  const refused = plurals.map((plural) => `User "jane" cannot list resource "${plural}" in API group ""`)
+  const nothing = {
+    definitions: new Map(),
+    parts: [],
+    namespaces: new Map([['demo', undefined]]),
+    bots: [aBotSeen({ secret: undefined })],
+    reached: new Map(),
+  }
+  expect(found(nothing).filter(({ status }) => status === 'Bad').length).toBeGreaterThan(5)
+  expect(found({ ...nothing, refused }).filter(({ status }) => status === 'Bad')).toEqual([])
+  expect(found({ ...nothing, refused }).filter(({ message }) => message.startsWith('not looked at'))).toHaveLength(7)
 })

@@ -1,12 +1,14 @@
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import type { BotSeen, Facts } from '../see.ts'
+import { type BotSeen, type Facts, mayRead } from '../see.ts'
 import { titleOf } from '../title.ts'
 
 const { good, bad, unknown } = findings('Bots')
 
 /** What the Bots' own conditions say of rules and Service; credentials and webhook are asked for anew. */
-export function bots({ bots: seen, target }: Facts): Finding[] {
+export function bots(facts: Facts): Finding[] {
+  const { bots: seen, target } = facts
+  if (!mayRead(facts, 'bots')) return []
   if (seen.length === 0) {
     const { namespace, bot } = target
     if (bot) return [bad(`there is no Bot ${bot} in namespace ${namespace}`, `kubectl get lbot -n ${namespace}`)]

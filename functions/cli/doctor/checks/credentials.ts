@@ -2,20 +2,21 @@ import { label } from '../../../core/names.ts'
 import { credentialsOf } from '../../../core/secret.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import type { BotSeen, Facts } from '../see.ts'
+import { type BotSeen, type Facts, mayRead } from '../see.ts'
 import { titleOf } from '../title.ts'
 
 const { good, bad, unknown } = findings('Credentials')
 const consolePage = 'https://developers.line.biz/console/'
 
 /** Whether LINE takes what the Secrets hold. */
-export const credentials = ({ bots, refused }: Facts): Finding[] => bots.flatMap((one) => judge(one, refused))
+export const credentials = (facts: Facts): Finding[] =>
+  facts.bots.flatMap((one) => judge(one, mayRead(facts, 'secrets')))
 
-function judge({ bot, secret, channel }: BotSeen, refused: readonly string[]): Finding[] {
+function judge({ bot, secret, channel }: BotSeen, readable: boolean): Finding[] {
   const title = titleOf(bot)
   const { secretName } = bot.spec.channel
   const where = `${secretName} -n ${bot.metadata.namespace}`
-  if (!secret && refused.some((sentence) => sentence.includes('secrets'))) {
+  if (!secret && !readable) {
     return [unknown(`${title}: you may not read Secret ${secretName}`)]
   }
   const make = `kubectl create secret generic ${where} --from-literal=channelId=ID --from-literal=channelSecret=SECRET`

@@ -2,13 +2,14 @@ import { same } from '../../../core/plan.ts'
 import { crdFor, kindNames } from '../../../core/schema/crd.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
-import { type Facts, isLocal } from '../see.ts'
+import { type Facts, isLocal, mayRead } from '../see.ts'
 
 const { good, bad } = findings('Kinds')
 
 /** Whether the API server knows our kinds as this release has them. */
 export function definitions(facts: Facts): Finding[] {
   if (isLocal(facts)) return [good('served by `npm start`')]
+  if (!mayRead(facts, 'customresourcedefinitions')) return []
   const wrong = kindNames.flatMap((kind) => {
     const { metadata, spec } = crdFor(kind)
     const live = facts.definitions.get(metadata.name)

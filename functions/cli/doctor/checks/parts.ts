@@ -2,13 +2,14 @@ import { systemNamespace } from '../../../core/names.ts'
 import { isObject } from '../../../core/schema/path.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
-import { type Facts, isLocal, type Part } from '../see.ts'
+import { type Facts, isLocal, mayRead, type Part, wiredPlurals } from '../see.ts'
 
 const { good, bad } = findings('Parts')
 
 /** Whether all that the manifest wires together is there and Ready, and nothing of another release. */
 export function parts(facts: Facts): Finding[] {
   const { shipped, parts: live } = facts
+  if (!mayRead(facts, ...wiredPlurals)) return []
   // Local mode plays the rest.
   const wanted = isLocal(facts) ? shipped.filter(({ kind }) => kind === 'Service') : shipped
   const wrong = [

@@ -1,12 +1,14 @@
 import { tenantBindings } from '../../../core/access.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import type { Facts, NamespaceSeen } from '../see.ts'
+import { type Facts, mayRead, type NamespaceSeen } from '../see.ts'
 
 const { good, bad, unknown } = findings('Namespaces')
 
 /** Whether the namespaces have opted in, with the RoleBindings that this takes. */
-export function tenants({ namespaces }: Facts): Finding[] {
+export function tenants(facts: Facts): Finding[] {
+  const { namespaces } = facts
+  if (!mayRead(facts, 'namespaces', 'rolebindings')) return []
   if (namespaces.size === 0) {
     return [unknown('no namespace has opted in', 'npx linebot enable NAMESPACE')]
   }

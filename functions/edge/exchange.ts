@@ -69,6 +69,11 @@ function once({ request: ask, agent }: Client, asked: Asked): Promise<Answered> 
     giveUpAfter(request, timeoutMs, 'answer')
     if (connectMs !== undefined) limitConnecting(request, connectMs)
     request.on('error', fail)
+    // Node ends a connection that is switched to another protocol, and says nothing else of it.
+    request.on('upgrade', (_, socket) => {
+      socket.destroy()
+      fail(new Error('it asks for another protocol'))
+    })
     request.on('response', (response) => {
       read(response, maxAnswerBytes).then(
         (bytes) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes }),

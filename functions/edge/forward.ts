@@ -105,7 +105,9 @@ const otherChannel =
 const isFine = ({ status }: Answered) => status >= 200 && status < 300
 
 function refusedWith({ status, headers }: Answered): ForwardError {
-  const where = status >= 300 && status < 400 ? `, to ${headers.location ?? 'nowhere'}; redirects are not followed` : ''
+  // Without the query, which may hold a key.
+  const to = headers.location?.split('?', 1)[0]?.slice(0, 200)
+  const where = status >= 300 && status < 400 ? `, to ${to ?? 'nowhere'}; redirects are not followed` : ''
   return new ForwardError(`it answered ${status}${where}`, isAway(status))
 }
 

@@ -94,6 +94,8 @@ describe('render', () => {
 
 describe('in a URI', () => {
   const said = (value: string) => named({ 'data.x': value })
+  /** Without the value, which a person may have written: it is logged. */
+  const refused = '[0].uri: must begin with https:// or http:// or line:// or tel:, and the value does not'
 
   it.each([
     ['https://a.example/?q={{data.x}}', 'a b&c=d#e/../火', 'https://a.example/?q=a%20b%26c%3Dd%23e%2F..%2F%E7%81%AB'],
@@ -106,10 +108,10 @@ describe('in a URI', () => {
     ['{{data.x}}', 'https://b.example/é?a=b', 'https://b.example/%C3%A9?a=b'],
     ['{{data.x}}/small', 'HTTPS://b.example', 'HTTPS://b.example/small'],
     ['{{data.x}}', 'tel:110', 'tel:110'],
-    ['{{data.x}}', 'javascript:alert(1)', refused('javascript:alert(1)')],
-    ['{{data.x | default: "//"}}{{data.x}}', '', refused('//')],
-    ['{{data.x}}', ' https://b.example/', refused('%20https://b.example/')],
-    ['{{data.x}}', 'b.example', refused('b.example')],
+    ['{{data.x}}', 'javascript:alert(1)', refused],
+    ['{{data.x | default: "//"}}{{data.x}}', '', refused],
+    ['{{data.x}}', ' https://b.example/', refused],
+    ['{{data.x}}', 'b.example', refused],
   ])('%j with %j is %s', (written, value, expected) => {
     expect(rendered(written, said(value), 'uri')).toBe(expected)
   })
@@ -161,10 +163,6 @@ describe('in a URI', () => {
       }),
     )
   })
-
-  function refused(uri: string) {
-    return `[0].uri: must begin with https:// or http:// or line:// or tel:, and begins with "${uri}"`
-  }
 })
 
 describe('in a textV2', () => {

@@ -102,7 +102,10 @@ describe('what is forwarded', () => {
     [500, /^it answered 500$/],
     [302, /^it answered 302, to https:\/\/elsewhere\/; redirects are not followed$/],
   ])('is not sent again after %i', async (status, message) => {
-    using server = await fakeLine({ status, ...(status === 302 && { headers: { location: 'https://elsewhere/' } }) })
+    using server = await fakeLine({
+      status,
+      ...(status === 302 && { headers: { location: 'https://elsewhere/?key=hush' } }),
+    })
     const { forward, question } = setUp()
     await expect(forward(question(server.url), 5000)).rejects.toMatchObject({
       name: 'ForwardError',
@@ -137,6 +140,16 @@ describe('what is forwarded', () => {
     const { forward, question } = setUp({ limitMs: 50 })
     await expect(forward(question(server.url), 0)).rejects.toMatchObject({
       message: 'it gave no answer: no answer within 50 ms',
+    })
+  })
+
+  it('is not waited for when it is answered with another protocol', async () => {
+    const url = await listening((_, response) => {
+      response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end()
+    })
+    const { forward, question } = setUp()
+    await expect(forward(question(url), 0)).rejects.toMatchObject({
+      message: 'it gave no answer: it asks for another protocol',
     })
   })
 

@@ -1,3 +1,4 @@
+import { isDeeper } from '../line/depth.ts'
 import { withQuickReplyLast } from '../line/fit.ts'
 import { type Chat, judgeMessages } from '../line/messages.ts'
 import type { Problem } from '../problem.ts'
@@ -16,7 +17,7 @@ export interface RawAnswer {
 export interface ForwardAnswer {
   /** At most 5, as LINE takes them; none where there is nothing to say. */
   readonly messages: readonly Message[]
-  /** Why what came back is no answer; then there are no messages. */
+  /** Why what came back is no answer, the first few of the reasons; then there are no messages. */
   readonly problems: readonly Problem[]
   /** Messages above the first 5, which are left out. */
   readonly leftOut: number
@@ -31,7 +32,7 @@ const maxMessages = 5
 export function answerIn(answer: RawAnswer, chat: Chat = {}): ForwardAnswer {
   const given = messagesIn(answer)
   return typeof given === 'string'
-    ? { ...nothing, problems: [{ path: 'answer', message: given }] }
+    ? { ...nothing, problems: [bounded({ path: 'answer', message: given })] }
     : packed(given, chat)
 }
 
@@ -73,10 +74,22 @@ function packed(given: readonly unknown[], chat: Chat): ForwardAnswer {
   const all = given.flatMap(pieces)
   const first = withQuickReplyLast(all.slice(0, maxMessages))
   if (first.length === 0) return nothing
-  const problems = judgeMessages(first, 'answer', chat)
-  if (problems.length > 0) return { ...nothing, problems }
+  const problems = judgeMessages(isDeeper(first) ? first : untemplated(first), 'answer', chat)
+  if (problems.length > 0) return { ...nothing, problems: problems.slice(0, maxProblems).map(bounded) }
   // Judged just now, member by member.
   return { messages: first as Message[], problems, leftOut: all.length - first.length }
+}
+
+/** They are logged, and whoever was asked may have answered 1 MiB of mistakes. */
+const maxProblems = 5
+const bounded = ({ path, message }: Problem): Problem => ({ path: path.slice(0, 200), message: message.slice(0, 500) })
+
+/** An answer is said as it is, so that no brace in it may be judged as a template, which could become anything. */
+function untemplated(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('{{', '((')
+  if (Array.isArray(value)) return value.map(untemplated)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, untemplated(member)]))
 }
 
 /** Emojis point into the text by number, so a text with them is left whole. */

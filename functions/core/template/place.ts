@@ -22,11 +22,11 @@ const schemes = {
   media: ['https://'],
 } as const
 
-/** What is wrong with a whole URI that began with a value; undefined = nothing. */
+/** What is wrong with a whole URI that began with a value; undefined = nothing. The value is not told: it is logged. */
 export function uriProblem(uri: string, place: Place): string | undefined {
   const allowed = schemes[place === 'media' ? 'media' : 'link']
   if (allowed.some((scheme) => uri.toLowerCase().startsWith(scheme))) return undefined
-  return `must begin with ${allowed.join(' or ')}, and begins with ${JSON.stringify(uri.slice(0, 40))}`
+  return `must begin with ${allowed.join(' or ')}, and the value does not`
 }
 
 /** Scheme and host with what ends them: a value that follows can change neither. */

@@ -4,6 +4,7 @@ import { answerIn } from '../../../functions/core/forward/answer.ts'
 
 const text = (words: string) => ({ type: 'text', text: words })
 const json = (value: unknown) => ({ contentType: 'application/json', body: JSON.stringify(value) })
+const nonsense = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`member${i}`, 0]))
 const quickReply = { items: [{ type: 'action', action: { type: 'message', label: 'yes', text: 'yes' } }] }
 
 describe('an answer', () => {
@@ -86,5 +87,44 @@ describe('an answer', () => {
 
   it('is data, never a template', () => {
     expect(answerIn(json('{{user.id}}')).messages).toEqual([text('{{user.id}}')])
+  })
+
+  it.each<[string, object, string]>([
+    ['a number', { type: 'sticker', packageId: '{{x}}', stickerId: '1' }, 'answer[0].packageId'],
+    [
+      'a label',
+      {
+        ...text('a'),
+        quickReply: {
+          items: [{ type: 'action', action: { type: 'message', label: `{{'${'a'.repeat(20)}'}}`, text: 'a' } }],
+        },
+      },
+      'answer[0].quickReply.items[0].action.label',
+    ],
+    [
+      'a URL',
+      { type: 'image', originalContentUrl: '{{x}}', previewImageUrl: 'https://a.example' },
+      'answer[0].originalContentUrl',
+    ],
+  ])('with what looks like a template for %s is refused, for LINE refuses it', (_what, message, path) => {
+    expect(answerIn(json(message)).problems.map((one) => one.path)).toEqual([path])
+  })
+
+  it('keeps the braces of a textV2 as LINE reads them', () => {
+    const message = {
+      type: 'textV2',
+      text: '{{{who}}}',
+      substitution: { who: { type: 'emoji', productId: 'a', emojiId: 'b' } },
+    }
+    expect(answerIn(json(message)).messages).toEqual([message])
+  })
+
+  it.each<[string, object]>([
+    ['very many', { type: 'flex', altText: 'a', contents: { type: 'bubble', ...nonsense } }],
+    ['very long', { type: 'x'.repeat(100_000) }],
+  ])('with %s mistakes is refused in few words, for they are logged', (_what, message) => {
+    const { problems } = answerIn(json(message))
+    expect(problems.length).toBeGreaterThan(0)
+    expect(JSON.stringify(problems).length).toBeLessThan(5000)
   })
 })

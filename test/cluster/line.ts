@@ -100,3 +100,7 @@ export const textOf = (reply: Reply): string | undefined => reply.request.messag
 /** What the bot answers to a text. */
 export const answerTo = async (channel: Channel, text: string, where?: Record<string, unknown>) =>
   textOf(await replyTo(await say(channel, text, where)))
+
+/** A tap on a button. */
+export const tap = (channel: Channel, data: string): Promise<Sent> =>
+  simulate('POST', '/postback', { channel: channel.id, user, data })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { KnativeService, Revision } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
+import { isObject } from '../../core/schema/path.ts'
 import { ApiError, type Cluster } from '../../edge/cluster.ts'
 import type { Service, Template } from './template.ts'
 
@@ -66,10 +67,10 @@ function conditions({ latestCreated, latestReady, verdict }: Told, name: string)
     : [say('ConfigurationsReady', 'False', failed), say('Ready', 'False', failed), say('RoutesReady', 'True')]
 }
 
-/** Writes a Revision of a Service, with its template's labels and annotations; it goes when the Service goes. */
+/** Writes a Revision of a Service, with what its template says; it goes when the Service goes. */
 export async function writeRevision(
   cluster: Cluster,
-  { metadata }: Service,
+  { metadata, spec: { template: raw } }: Service,
   revision: string,
   template: Template | undefined,
 ): Promise<void> {
@@ -84,6 +85,7 @@ export async function writeRevision(
       annotations: { ...template?.metadata.annotations },
       ownerReferences: [{ ...kindOfService, name, uid, controller: true }],
     },
+    ...(isObject(raw) && isObject(raw.spec) && { spec: raw.spec }),
   }
   await cluster.apply(Revision, object, manager)
 }

@@ -194,12 +194,15 @@ describe('a Service', { timeout: patience }, () => {
     })
   })
 
-  it('has a Revision with the labels and annotations of its template', async () => {
+  it('has a Revision with the labels, the annotations and the containers of its template', async () => {
     await judged('sleeper', 'True')
     const revision = await world.get('Revision', 'sleeper-00001')
     expect(revision?.metadata).toMatchObject({
       labels: { 'example.com/mark': 'sleeper', 'serving.knative.dev/service': 'sleeper' },
       annotations: { 'example.com/version': 'v1' },
+    })
+    expect(revision).toMatchObject({
+      spec: { containers: [{ name: 'function', env: [{ name: 'VERSION', value: 'v1' }, { name: 'SLOW_START' }] }] },
     })
   })
 

@@ -47,10 +47,12 @@ export function makeKeep({ verify, handover, copy, room, log, counts, limits, no
 
   const keep = async (request: http.IncomingMessage, response: http.ServerResponse, share: Share): Promise<void> => {
     const bytes = Number(request.headers[bytesHeader])
-    if (!(bytes <= limits.maxBodyBytes) || !share.take(limits.requestBytes + bytes)) return answerUnread(response, 503)
+    if (!(bytes >= 0 && bytes <= limits.maxBodyBytes) || !share.take(limits.requestBytes + bytes)) return answerUnread(response, 503)
     const body = await firstBytes(request, bytes, limits.bodyMs)
-    const envelope = body && envelopeFrom(request.headers, body)
-    if (!envelope) return answerUnread(response, 400)
+    const said = body && envelopeFrom(request.headers, body)
+    if (!said) return answerUnread(response, 400)
+    // Whoever says that it arrives tomorrow would be kept until then, and keep us from going.
+    const envelope: Envelope = { ...said, arrivedAt: Math.min(said.arrivedAt, now()) }
     response.writeHead(202).flushHeaders()
     log.debug('Copy is kept', { namespace: envelope.namespace, bot: envelope.bot, id: envelope.id })
     const ended = await endOf(request, envelope.arrivedAt + limits.expiresMs - now())

@@ -147,6 +147,7 @@ describe('from whoever says so', () => {
     ['is no webhook', { 'ce-type': 'another' }, 400],
     ['says no length', { 'linebot-bytes': undefined }, 503],
     ['is longer than it says', { 'linebot-bytes': webhookBody.length - 1 }, 400],
+    ['has less than no bytes', { 'linebot-bytes': -1e12 }, 503],
     ['is above 1 MiB', { 'linebot-bytes': 1024 * 1024 + 1 }, 503],
     ['stops in the middle', { 'linebot-bytes': webhookBody.length + 1 }, 400],
   ])('nothing is kept that %s', async (_what, headers, status) => {
@@ -162,6 +163,14 @@ describe('from whoever says so', () => {
   it('nothing is kept longer than a reply token lives', async () => {
     const door = await openDoor({ limits: { expiresMs: 40 } })
     const copy = send(door, {})
+    await once(copy, 'response')
+    await door.app.drain()
+    expect(door.broker.got).toEqual([])
+  })
+
+  it('nor is what has not arrived yet', async () => {
+    const door = await openDoor({ limits: { expiresMs: 40 } })
+    const copy = send(door, { 'ce-time': new Date(Date.now() + 3_600_000).toISOString() })
     await once(copy, 'response')
     await door.app.drain()
     expect(door.broker.got).toEqual([])

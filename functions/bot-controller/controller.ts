@@ -54,14 +54,19 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     const { credentials } = question
     const door = inside(seen)
     const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
-    return ask(line(credentials), question, { set, knock: knocking, holder: (url) => otherWith(url, seen.bot) })
+    return ask(line(credentials), question, { set, knock: knocking, holder: otherThan(seen.bot) })
   }
 
-  const otherWith = async (url: string, { metadata: { uid } }: BotSeen['bot']): Promise<string | undefined> => {
-    const bots = await cluster.list<Stored<BotResource>>(Bot)
-    const other = bots.find(({ metadata, status }) => status?.url === url && metadata.uid !== uid)
-    return other && `${other.metadata.namespace}/${other.metadata.name}`
-  }
+  /** A Bot that has had this channel and now has another leaves its URL behind, and holds nothing. */
+  const otherThan =
+    ({ metadata: { uid } }: BotSeen['bot']) =>
+    async (url: string, userId: string): Promise<string | undefined> => {
+      const bots = await cluster.list<Stored<BotResource>>(Bot)
+      const other = bots.find(
+        ({ metadata, status }) => status?.url === url && status.channel?.userId === userId && metadata.uid !== uid,
+      )
+      return other && `${other.metadata.namespace}/${other.metadata.name}`
+    }
 
   /** What LINE says to what is to be asked of it; `held` where it was asked too often. */
   const asked = async (seen: BotSeen, fresh: boolean): Promise<LineAnswers | 'held' | undefined> => {

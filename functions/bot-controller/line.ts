@@ -46,8 +46,8 @@ export interface Asking {
   readonly set: boolean
   /** Has the front door read the Secret again, before LINE's test comes; its status. Absent = the bot has it mounted. */
   readonly knock: (() => Promise<number>) | undefined
-  /** `NAMESPACE/NAME` of another Bot with this webhook URL. */
-  readonly holder: (url: string) => Promise<string | undefined>
+  /** `NAMESPACE/NAME` of another Bot with this webhook URL for the channel of this user ID. */
+  readonly holder: (url: string, userId: string) => Promise<string | undefined>
 }
 
 /** Asks in order: who the channel is, which webhook it has, how it does. Never throws. */
@@ -55,13 +55,14 @@ export async function ask(line: Line, question: Question, { set, knock, holder }
   let answers: LineAnswers = { question }
   let at: Failed['at'] = 'credentials'
   try {
-    answers = { ...answers, info: await line.botInfo() }
+    const info = await line.botInfo()
+    answers = { ...answers, info }
     if (set) answers = { ...answers, ...(await budget(line)) }
     at = 'webhook'
     const { url } = question
     const before = await line.getWebhookEndpoint()
     if (url !== undefined && before && before.endpoint !== url) {
-      const takenBy = await holder(before.endpoint)
+      const takenBy = await holder(before.endpoint, info.userId)
       if (takenBy !== undefined) return { ...answers, endpoint: before, takenBy }
     }
     const endpoint = set && url !== undefined && before?.endpoint !== url ? await register(line, url) : before

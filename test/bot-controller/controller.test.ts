@@ -155,7 +155,7 @@ describe('a Bot that is rung for', () => {
     const other = (status: object): Obj => Object.assign(aBot('other'), { status })
     const one = world({ endpoint: theirs })
     const { controller, ring, ready, asked } = one
-    one.change(other({ url: theirs }))
+    one.change(other({ url: theirs, channel: { userId: 'U1' } }))
     expect(await ring()).toMatchObject({ ended: 'again' })
     expect(ready()).toMatchObject({ reason: 'ChannelTaken', message: expect.stringContaining('Bot demo/other') })
     expect(asked).toEqual([])
@@ -163,6 +163,14 @@ describe('a Bot that is rung for', () => {
     await controller.unsettled('hourly', async ({ name }) => void found.push(name))
     expect(found).not.toContain('hello')
     one.change(other({}))
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(asked).toEqual(['set', 'test'])
+  })
+
+  it('takes over the channel of a Bot that has another one now, as when two Bots change theirs', async () => {
+    const theirs = 'https://front-door.example/webhook/demo/other'
+    const { ring, change: make, asked } = world({ endpoint: theirs })
+    make(Object.assign(aBot('other'), { status: { url: theirs, channel: { userId: 'U2' } } }))
     expect(await ring()).toEqual({ ended: 'settled' })
     expect(asked).toEqual(['set', 'test'])
   })

@@ -12,7 +12,7 @@ import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
 import type { Gauge } from './gauges.ts'
-import { ask, type LineAnswers, type Question } from './line.ts'
+import { ask, type Budget, type LineAnswers, type Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
@@ -93,7 +93,7 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     const seen = await applied(before)
     const answers = await asked(seen, fresh)
     const { steps, outcome } = plan(typeof answers === 'object' ? { ...seen, line: answers } : seen)
-    gauge?.(told(seen.bot, steps), now())
+    gauge?.(told(seen.bot, steps), now(), typeof answers === 'object' ? answers : {})
     const [failure] = await act(
       cluster,
       steps.filter((step) => step.do === 'status'),
@@ -104,11 +104,13 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
   }
 
   /** As LINE answers now, nothing changed there. That it does not answer is no news of a Bot. */
-  const peeked = async (seen: BotSeen): Promise<BotSeen> => {
+  const peeked = async (seen: BotSeen): Promise<Peek> => {
     const question = questionFor(seen, defaults, true)
-    if (!question) return seen
-    const answers = await askLine(seen, question, false)
-    return answers.failed && answers.failed.how !== 'refused' ? seen : { ...seen, line: answers }
+    if (!question) return { seen }
+    // What is pushed is counted, and no news of the Bot either: its status would be written every hour.
+    const { quota, consumption, ...answers } = await askLine(seen, question, false)
+    const budget = { ...(quota !== undefined && { quota }), ...(consumption !== undefined && { consumption }) }
+    return { budget, seen: answers.failed && answers.failed.how !== 'refused' ? seen : { ...seen, line: answers } }
   }
 
   return {
@@ -130,12 +132,19 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
       await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
         const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
         if (!seen) return
-        gauge?.(seen.bot, now())
-        const { steps } = plan(sweep === 'hourly' ? await peeked(seen) : seen)
+        const peek: Peek = sweep === 'hourly' ? await peeked(seen) : { seen }
+        gauge?.(seen.bot, now(), peek.budget)
+        const { steps } = plan(peek.seen)
         if (steps.length > 0) await found(refTo(Bot, seen.bot))
       })
     },
   }
+}
+
+/** A Bot as a sweep sees it. */
+interface Peek {
+  readonly seen: BotSeen
+  readonly budget?: Budget
 }
 
 /** 400 and 422 are Knative's and the schema's word on what was asked for; everything else may pass. */

@@ -18,14 +18,18 @@ export interface Question {
   readonly test: boolean
 }
 
+/** Messages that may be pushed this month (absent = no limit, or not known), and that were. */
+export interface Budget {
+  readonly quota?: number
+  readonly consumption?: number
+}
+
 /** What LINE said, as far as the questions got. */
-export interface LineAnswers {
+export interface LineAnswers extends Budget {
   readonly question: Question
   readonly info?: BotInfo
   readonly endpoint?: WebhookEndpoint
   readonly test?: WebhookTest
-  readonly quota?: number
-  readonly consumption?: number
   /** The Bot whose webhook LINE has, `NAMESPACE/NAME`: it is left to it. */
   readonly takenBy?: string
   readonly failed?: Failed
@@ -57,7 +61,7 @@ export async function ask(line: Line, question: Question, { set, knock, holder }
   try {
     const info = await line.botInfo()
     answers = { ...answers, info }
-    if (set) answers = { ...answers, ...(await budget(line)) }
+    answers = { ...answers, ...(await budget(line)) }
     at = 'webhook'
     const { url } = question
     const before = await line.getWebhookEndpoint()
@@ -78,7 +82,7 @@ export async function ask(line: Line, question: Question, { set, knock, holder }
 }
 
 /** What may be pushed and what was: good to know, and no reason to fail. */
-async function budget(line: Line): Promise<Pick<LineAnswers, 'quota' | 'consumption'>> {
+async function budget(line: Line): Promise<Budget> {
   const [quota, consumption] = await Promise.all([line.quota().catch(nothing), line.quotaConsumption().catch(nothing)])
   return { ...(quota !== undefined && { quota }), ...(consumption !== undefined && { consumption }) }
 }

@@ -47,7 +47,8 @@ export function makeKeep({ verify, handover, copy, room, log, counts, limits, no
 
   const keep = async (request: http.IncomingMessage, response: http.ServerResponse, share: Share): Promise<void> => {
     const bytes = Number(request.headers[bytesHeader])
-    if (!(bytes >= 0 && bytes <= limits.maxBodyBytes) || !share.take(limits.requestBytes + bytes)) return answerUnread(response, 503)
+    if (!(bytes >= 0 && bytes <= limits.maxBodyBytes) || !share.take(limits.requestBytes + bytes))
+      return answerUnread(response, 503)
     const body = await firstBytes(request, bytes, limits.bodyMs)
     const said = body && envelopeFrom(request.headers, body)
     if (!said) return answerUnread(response, 400)

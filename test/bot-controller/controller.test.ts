@@ -18,6 +18,7 @@ function world(
     apply?: (object: Obj) => void
     test?: Line['testWebhookEndpoint']
     knock?: () => number
+    pushed?: () => number
     endpoint?: string
   } = {},
 ) {
@@ -71,7 +72,7 @@ function world(
       return over.test ? over.test(tested) : { success: true, statusCode: 200 }
     },
     quota: async () => undefined,
-    quotaConsumption: async () => 0,
+    quotaConsumption: async () => over.pushed?.() ?? 0,
   }
   const metrics = makeMetrics()
   const controller = botController({
@@ -275,6 +276,17 @@ describe('a sweep', () => {
     expect(told()).toEqual(wanted)
     await found(controller, 'hourly')
     expect(told()).toEqual(wanted)
+  })
+
+  it('tells every hour what was pushed since, and finds no news in it', async () => {
+    let pushed = 5
+    const { controller, ring, metrics } = world({ pushed: () => pushed })
+    await ring()
+    pushed = 190
+    expect(await found(controller, 'hourly')).toEqual([])
+    expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
+    await ring()
+    expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
   })
 
   it('does not take LINE’s silence for news', async () => {

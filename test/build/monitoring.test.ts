@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { dashboard } from '../../functions/build/monitoring/dashboard.ts'
 import { operator } from '../../functions/build/monitoring/operator.ts'
 import { withTables } from '../../functions/build/monitoring/tables.ts'
-import { families } from '../../functions/core/metrics/families.ts'
+import { families, secondsBounds } from '../../functions/core/metrics/families.ts'
 
 /** promtool checks the rules' grammar and what they say (test/monitoring); this, that they speak of what there is. */
 
@@ -53,6 +53,12 @@ const queries = [
     ([row, query]) => [row.slice(2, 40), query ?? ''] as const,
   ),
 ]
+
+it('a quantile is compared with a bound of a bucket: between two of them it would be a guess', () => {
+  const compared = all.flatMap(({ expr }) => [...expr.matchAll(/histogram_quantile[^>]*> ([\d.]+)/g)].map(([, n]) => n))
+  expect(compared.length).toBeGreaterThan(1)
+  for (const limit of compared) expect(secondsBounds.map(String)).toContain(limit)
+})
 
 describe('a query', () => {
   it.each(queries)('names only numbers and labels that there are: %s', (_where, query) => {

@@ -38,6 +38,18 @@ it('a front door holds so many series, and counts what it drops', () => {
   expect(value('linebot_front_door_dropped_samples_total.reason=.Full..')).toBe('2')
 })
 
+it('a histogram is as many series as it has lines, or a stranger’s would take seconds to be told', () => {
+  const { door, value } = world(20)
+  for (const bot of ['a', 'b', 'a']) {
+    const metrics = makeMetrics({ namespace: 'demo', bot })
+    metrics.histogram('linebot_bot_reply_seconds').observe(1)
+    door.push(pushesOf(metrics.series.take())[0]?.body ?? '')
+  }
+  const lines = door.scrape().match(/^linebot_bot_reply_seconds_.*bot="a".*$/gm) ?? []
+  expect(value('linebot_front_door_pushed_series')).toBe(String(lines.length))
+  expect(value('linebot_front_door_dropped_samples_total.reason=.Full..')).toBe('1')
+})
+
 it('a front door forgets how a Bot was before it forgets what it counted, and neither while it is told of', () => {
   const { door, value, later } = world()
   door.push(pushOf('a'))

@@ -3,9 +3,9 @@ import type { Labels, Sample } from './sample.ts'
 
 /** Series of all families. */
 export interface Series {
-  /** How many were pushed. */
+  /** How many were pushed; a histogram is one for each of its buckets, and two for its sum and its count. */
   readonly pushed: number
-  /** Adds the sample to its series, or begins one. False = `most` were pushed and this would be one more. */
+  /** Adds the sample to its series, or begins one. False = more than `most` would have been pushed. */
   merge(sample: Sample, options?: MergeOptions): boolean
   /** Gives all that there is, and forgets it. */
   take(): Sample[]
@@ -27,7 +27,8 @@ export interface MergeOptions {
 }
 
 interface One {
-  readonly braces: (more?: string) => string
+  /** As they are written, without braces. */
+  readonly labels: string
   sample: Sample
   pushedAt: number | undefined
   told: boolean
@@ -41,26 +42,27 @@ export function makeSeries(): Series {
     const ofName = all.get(sample.name) ?? new Map<string, One>()
     const key = keyOf(families[sample.name], sample.labels)
     const one = ofName.get(key)
-    if (!one && pushed >= most) return false
+    if (!one && pushed + seriesIn(sample) > most) return false
     all.set(sample.name, ofName)
     if (one) {
       one.sample = sum(one.sample, sample)
       one.pushedAt = pushedAt
     } else {
-      ofName.set(key, { braces: bracesFor(key), sample, pushedAt, told: false })
-      pushed += Number(pushedAt !== undefined)
+      ofName.set(key, { labels: key, sample, pushedAt, told: false })
+      if (pushedAt !== undefined) pushed += seriesIn(sample)
     }
     return true
   }
 
   const told = (tell: (one: One) => Sample): string => {
-    const lines = Object.entries(families).flatMap(([name, { type, help }]) => {
+    const lines: string[] = []
+    for (const [name, { type, help }] of Object.entries(families)) {
       // Of `families`, whose keys are all names.
       const ofName = all.get(name as Name)
-      if (!ofName || ofName.size === 0) return []
-      const head = [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`]
-      return head.concat([...ofName.values()].flatMap((one) => linesFor(one, tell(one))))
-    })
+      if (!ofName || ofName.size === 0) continue
+      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`)
+      for (const one of ofName.values()) lines.push(linesFor(one, tell(one)))
+    }
     return `${lines.join('\n')}\n`
   }
 
@@ -78,7 +80,9 @@ export function makeSeries(): Series {
     forget(before, which) {
       for (const [name, ofName] of all) {
         if ((families[name].type === 'gauge') !== (which === 'gauges')) continue
-        for (const [key, { pushedAt = before }] of ofName) if (pushedAt < before && ofName.delete(key)) pushed -= 1
+        for (const [key, { pushedAt = before, sample }] of ofName) {
+          if (pushedAt < before && ofName.delete(key)) pushed -= seriesIn(sample)
+        }
       }
     },
     text: () => told(({ sample }) => sample),
@@ -90,6 +94,9 @@ export function makeSeries(): Series {
       }),
   }
 }
+
+/** As Prometheus counts them: the buckets, +Inf's among them, sum and count. */
+const seriesIn = (sample: Sample): number => ('counts' in sample ? sample.counts.length + 3 : 1)
 
 /** A gauge is what was said last; all else adds up. */
 function sum(before: Sample, more: Sample): Sample {
@@ -104,25 +111,20 @@ function nothing(sample: Sample): Sample {
   return 'counts' in sample ? { ...sample, counts: sample.counts.map(() => 0), count: 0, sum: 0 } : sample
 }
 
-function linesFor({ braces }: One, sample: Sample): string[] {
+/** One text for all of a series: a front door has many, and answers nobody else meanwhile. */
+function linesFor({ labels }: One, sample: Sample): string {
   const { name } = sample
-  if ('by' in sample) return [`${name}${braces()} ${sample.by}`]
-  if ('value' in sample) return [`${name}${braces()} ${sample.value}`]
+  const braces = labels === '' ? '' : `{${labels}}`
+  if ('by' in sample) return `${name}${braces} ${sample.by}`
+  if ('value' in sample) return `${name}${braces} ${sample.value}`
   const { counts, count, sum: total } = sample
-  return [
-    ...secondsBounds.map((bound, index) => `${name}_bucket${braces(`le="${bound}"`)} ${counts[index] ?? 0}`),
-    `${name}_bucket${braces('le="+Inf"')} ${count}`,
-    `${name}_sum${braces()} ${total}`,
-    `${name}_count${braces()} ${count}`,
-  ]
+  const bucket = `${name}_bucket{${labels}${labels === '' ? '' : ','}`
+  let buckets = ''
+  for (const [index, bound] of bounds.entries()) buckets += `${bucket}${bound} ${counts[index] ?? count}\n`
+  return `${buckets}${name}_sum${braces} ${total}\n${name}_count${braces} ${count}`
 }
 
-const bracesFor =
-  (key: string) =>
-  (more = ''): string => {
-    const inside = [key, more].filter((part) => part !== '').join(',')
-    return inside === '' ? '' : `{${inside}}`
-  }
+const bounds = [...secondsBounds, '+Inf'].map((bound) => `le="${bound}"}`)
 
 /** The labels as they are written, which also tells one series from another. */
 const keyOf = ({ labels: names }: Family, labels: Labels): string =>

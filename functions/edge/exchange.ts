@@ -14,6 +14,8 @@ export interface Asked {
 
 export interface Answered {
   readonly status: number
+  /** The server's own words for the status. */
+  readonly reason: string
   readonly headers: http.IncomingHttpHeaders
   readonly body: Buffer
 }
@@ -75,8 +77,9 @@ function once({ request: ask, agent }: Client, asked: Asked): Promise<Answered> 
       fail(new Error('it asks for another protocol'))
     })
     request.on('response', (response) => {
+      const { statusCode = 0, statusMessage = '' } = response
       read(response, maxAnswerBytes).then(
-        (bytes) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes }),
+        (body) => resolve({ status: statusCode, reason: statusMessage, headers: response.headers, body }),
         fail,
       )
     })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import http from 'node:http'
 import type { RawAnswer } from '../core/forward/answer.ts'
 import { headersFor } from '../core/forward/event.ts'
 import type { Incoming } from '../core/incoming.ts'
@@ -104,11 +105,12 @@ const otherChannel =
 
 const isFine = ({ status }: Answered) => status >= 200 && status < 300
 
-function refusedWith({ status, headers }: Answered): ForwardError {
+function refusedWith({ status, reason, headers }: Answered): ForwardError {
   // Without the query, which may hold a key.
   const to = headers.location?.split('?', 1)[0]?.slice(0, 200)
   const where = status >= 300 && status < 400 ? `, to ${to ?? 'nowhere'}; redirects are not followed` : ''
-  return new ForwardError(`it answered ${status}${where}`, isAway(status))
+  const words = reason === '' || reason === http.STATUS_CODES[status] ? '' : ` ${reason.slice(0, 200)}`
+  return new ForwardError(`it answered ${status}${words}${where}`, isAway(status))
 }
 
 /** As the front door's CloudEvent, but naming one event of the webhook, and never forwarded to a Bot again. */

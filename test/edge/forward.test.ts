@@ -115,6 +115,12 @@ describe('what is forwarded', () => {
     expect(server.asked).toHaveLength(1)
   })
 
+  it('is refused with the words that the other has for it', async () => {
+    const url = await listening((_, response) => void response.writeHead(501, 'no images here').end())
+    const { forward, question } = setUp()
+    await expect(forward(question(url), 5000)).rejects.toMatchObject({ message: 'it answered 501 no images here' })
+  })
+
   it('is given up when the time for trying is over', async () => {
     using server = await fakeLine({ status: 503 })
     const { forward, question, lines } = setUp()

@@ -1,10 +1,10 @@
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { z } from 'zod'
 import { systemNamespace } from '../../core/names.ts'
 import { destination } from '../broker/destination.ts'
 import { dataOf } from './files.ts'
 import type { ServingOptions, Whose } from './start.ts'
-import type { Template } from './template.ts'
+import type { Template, Variable } from './template.ts'
 
 /** A SinkBinding as far as it is played: a Service by its name. */
 export const sinkBinding = z.object({
@@ -52,7 +52,7 @@ export function environmentFor(
     K_SERVICE: service,
     K_REVISION: revision,
     ...Object.fromEntries(shared),
-    ...Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value])),
+    ...Object.fromEntries((container?.env ?? []).map((one) => [one.name, valueOf(one, namespace, objects)])),
     ...(sink !== undefined && { K_SINK: sink }),
     ...(spec.automountServiceAccountToken &&
       namespace === systemNamespace && {
@@ -65,9 +65,27 @@ export function environmentFor(
   }
 }
 
-/** The image's paths, where they are here. Throws an Error where the command is another. */
-export function argsFor({ spec }: Template, functions: string): string[] {
-  const [node, ...args] = spec.containers[0]?.command ?? []
-  if (node !== '/nodejs/bin/node') throw new Error(`local mode runs /nodejs/bin/node only, not ${node}`)
-  return args.map((one) => (one.startsWith('/app/') ? join(functions, basename(one)) : one))
+function valueOf({ value, valueFrom }: Variable, namespace: string, objects: World['objects']): string {
+  if (!valueFrom) return value
+  const [kind, { name, key }] =
+    'secretKeyRef' in valueFrom
+      ? (['Secret', valueFrom.secretKeyRef] as const)
+      : (['ConfigMap', valueFrom.configMapKeyRef] as const)
+  const found = dataOf(objects, namespace, kind, name).get(key)
+  if (!found) throw new Error(`${kind} ${name} has no ${key}`)
+  return found.toString()
+}
+
+/** Where the image has Node: ours, and those that have it in their PATH. */
+const nodes = ['/nodejs/bin/node', 'node']
+
+/** The arguments, with what is mounted, and else our image's files, where they are here. Throws an Error where the command is another. */
+export function argsFor({ spec }: Template, functions: string, mounts: ReadonlyMap<string, string>): string[] {
+  const [node = '', ...args] = spec.containers[0]?.command ?? []
+  if (!nodes.includes(node)) throw new Error(`local mode runs ${nodes.join(' or ')} only, not ${node}`)
+  return args.map((one) => {
+    const mount = [...mounts].find(([path]) => one.startsWith(`${path}/`))
+    if (mount) return join(mount[1], relative(mount[0], one))
+    return one.startsWith('/app/') ? join(functions, basename(one)) : one
+  })
 }

@@ -24,6 +24,10 @@ export interface ServiceHandle {
   open(): Promise<void>
   /** Looks at the object as it is now, and makes it so. */
   look(): void
+  /** Answers a request, or says that it cannot. */
+  serve(request: http.IncomingMessage, response: http.ServerResponse): void
+  /** Why there is nothing that could answer; undefined while there is, or may be soon. */
+  unable(): string | undefined
   close(): Promise<void>
   running(): readonly { readonly revision: string; readonly process: Running }[]
 }
@@ -46,11 +50,12 @@ export function makeService(world: World, namespace: string, name: string): Serv
   let closed = false
   let line = Promise.resolve()
 
-  const server = http.createServer((request, response) => {
+  const serve = (request: http.IncomingMessage, response: http.ServerResponse) => {
     if (!isOwn(request.headers.host, request.headers.origin)) return void response.writeHead(403).end()
     if (!ready) return void response.writeHead(503).end()
     ready.revision.serve(request, response)
-  })
+  }
+  const server = http.createServer(serve)
   server.keepAliveTimeout = 120_000
 
   const open = async () => {
@@ -138,6 +143,8 @@ export function makeService(world: World, namespace: string, name: string): Serv
       if (wanted && told && !isDeepStrictEqual(told.template, wanted.spec.template)) changed.abort()
       line = line.then(reconcile).catch((error: unknown) => world.line({ namespace, service: name }, String(error)))
     },
+    serve,
+    unable: () => (!ready && told?.verdict.ready === 'False' ? told.verdict.because : undefined),
     async close() {
       closed = true
       changed.abort()

@@ -7,9 +7,10 @@ import { type Clock, makeClock } from '../broker/clock.ts'
 import type { Resolve } from '../broker/destination.ts'
 import { argsFor, environmentFor, sinkBinding } from './environment.ts'
 import { writeMounts } from './files.ts'
+import { openInside } from './inside.ts'
 import { podOptions } from './preload.ts'
 import { launch, type Running } from './process.ts'
-import { beginRun } from './run.ts'
+import { beginRun, type Run } from './run.ts'
 import { makeService, type ServiceHandle } from './service.ts'
 import type { Template } from './template.ts'
 
@@ -77,8 +78,9 @@ export interface World extends Required<Pick<ServingOptions, 'objects' | 'cluste
 export async function startServing(options: ServingOptions): Promise<Serving> {
   const { objects, cluster, clock = makeClock(), ports = {}, idle, line = () => {} } = options
   const run = beginRun(options.directory)
-  const world: World = { objects, cluster, clock, ports, idle, line, launch: makeLaunch(options, run) }
   const services = new Map<string, ServiceHandle>()
+  const inside = await openInside((namespace, name) => services.get(`${namespace}/${name}`))
+  const world: World = { objects, cluster, clock, ports, idle, line, launch: makeLaunch(options, run, inside.port) }
 
   const at = (namespace: string, name: string): ServiceHandle => {
     const key = `${namespace}/${name}`
@@ -102,6 +104,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   const close = async () => {
     end()
     await Promise.all([...[...services.values()].map((service) => service.close()), ...leaving])
+    await inside.close()
     run.end()
   }
 
@@ -136,9 +139,9 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   }
 }
 
-function makeLaunch(options: ServingOptions, run: ReturnType<typeof beginRun>): World['launch'] {
+function makeLaunch(options: ServingOptions, run: Run, cluster: number): World['launch'] {
   const { objects, happened = () => {}, line = () => {} } = options
-  const preload = podOptions(run.directory)
+  const preload = podOptions(run.directory, cluster)
   const bindings = options.bindings
   return async (whose, template, deadline) => {
     const begun = performance.now()
@@ -150,7 +153,7 @@ function makeLaunch(options: ServingOptions, run: ReturnType<typeof beginRun>): 
         ...options,
         bindings: bindings.map((one) => sinkBinding.parse(one)),
       })
-      const args = [...preload, ...argsFor(template, options.functions)]
+      const args = [...preload, ...argsFor(template, options.functions, mounts)]
       const running = await launch({ args, env, deadline, line: (text) => line(whose, text), started: run.started })
       happened({ ...whose, what: 'awake', ms: performance.now() - begun })
       const forget = () => {

@@ -11,10 +11,17 @@ const volume = z.object({
     .optional(),
 })
 
+const fromKey = z.object({ name: z.string(), key: z.string() })
+const valueFrom = z.union([z.strictObject({ secretKeyRef: fromKey }), z.strictObject({ configMapKeyRef: fromKey })])
+
+const noImages = 'no images are run here, but command: [node, FILE] with the FILE of a ConfigMap that is mounted'
+
 const container = z.object({
-  command: z.array(z.string()).min(1),
+  command: z.array(z.string(), { error: noImages }).min(1, { error: noImages }),
   // Strict: a variable from elsewhere would be missing in silence.
-  env: z.array(z.strictObject({ name: z.string(), value: z.string().default('') })).default([]),
+  env: z
+    .array(z.strictObject({ name: z.string(), value: z.string().default(''), valueFrom: valueFrom.optional() }))
+    .default([]),
   envFrom: z.array(z.strictObject({ configMapRef: z.object({ name: z.string() }) })).default([]),
   volumeMounts: z.array(z.object({ name: z.string(), mountPath: z.string() })).default([]),
 })
@@ -34,6 +41,7 @@ const template = z.object({
 })
 export type Template = z.infer<typeof template>
 export type Volume = z.infer<typeof volume>
+export type Variable = z.infer<typeof container>['env'][number]
 
 /** Throws a ZodError that names what cannot be played. */
 export const readTemplate = (raw: unknown): Template => template.parse(raw)

@@ -13,7 +13,7 @@ import { beginRun } from '../../../functions/local/serving/run.ts'
 import type { Happening, ServingOptions } from '../../../functions/local/serving/start.ts'
 import { send } from '../../conformance/knative/send.ts'
 import { until } from '../../conformance/knative/until.ts'
-import { type Begun, begin, serviceOf } from './begin.ts'
+import { type Begun, begin, echo, serviceOf } from './begin.ts'
 
 let begun: Begun | undefined
 afterEach(async () => {
@@ -79,6 +79,52 @@ describe('what a process is given', () => {
     await apply(serviceOf('hello'))
     await judged('hello', 'True')
     expect((await ask('hello')).address).toBe('127.0.0.1')
+  })
+
+  it('is its file and its variables from ConfigMaps and Secrets, as a Service of a person’s own has them', async () => {
+    const { cluster } = await start()
+    const metadata = (name: string) => ({ name, namespace: 'demo' })
+    const file = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('app'),
+      data: { 'app.cjs': echo, tone: 'dry' },
+    }
+    await cluster.apply(ConfigMap, file as Obj, 'test')
+    const data = { key: Buffer.from('geheim').toString('base64') }
+    await cluster.apply(Secret, { apiVersion: 'v1', kind: 'Secret', metadata: metadata('api'), data } as Obj, 'test')
+    const env = [
+      { name: 'KEY', valueFrom: { secretKeyRef: { name: 'api', key: 'key' } } },
+      { name: 'TONE', valueFrom: { configMapKeyRef: { name: 'app', key: 'tone' } } },
+    ]
+    const volumeMounts = [{ name: 'app', mountPath: '/app' }]
+    const container = { image: 'docker.io/library/node', command: ['node', '/app/app.cjs'], env, volumeMounts }
+    const spec = { volumes: [{ name: 'app', configMap: { name: 'app' } }] }
+    await apply(serviceOf('adapter', { container, spec }))
+    await judged('adapter', 'True')
+    expect((await ask('adapter')).env).toMatchObject({ KEY: 'geheim', TONE: 'dry' })
+  })
+
+  it.each([
+    ['a Service', 'hello', 200, /"K_SERVICE":"hello"/],
+    ['what is not there', 'gone', 501, /^no Knative Service gone in namespace demo$/],
+    ['an image', 'image', 501, /no images are run here, but command: \[node, FILE\]/],
+  ])('leads to %s by its name in the cluster', async (_what, name, status, says) => {
+    await start()
+    const program = `const http = require('node:http')
+const server = http.createServer((request, response) => {
+  http.get('http://${name}.demo.svc.cluster.local/', (answer) => {
+    let body = ''
+    answer.on('data', (part) => (body += part))
+    answer.on('end', () => response.end(JSON.stringify([answer.statusCode, body || answer.statusMessage])))
+  })
+}).listen(process.env.PORT)
+process.on('SIGTERM', () => process.exit(0))`
+    await apply(serviceOf('hello'))
+    await apply(serviceOf('image', { container: { image: 'example.com/x', command: undefined } }))
+    await apply(serviceOf('asking', { program }))
+    await Promise.all([judged('hello', 'True'), judged('image', 'False'), judged('asking', 'True')])
+    expect(await ask('asking')).toEqual([status, expect.stringMatching(says)])
   })
 
   it('is mounted for it alone, and gone when it is', async () => {
@@ -162,11 +208,20 @@ describe('a Service on a laptop', () => {
   })
 
   it.each([
-    { what: 'another program', container: { command: ['/bin/sh'] }, says: '/nodejs/bin/node only, not /bin/sh' },
+    {
+      what: 'another program',
+      container: { command: ['/bin/sh'] },
+      says: '/nodejs/bin/node or node only, not /bin/sh',
+    },
     {
       what: 'a variable from elsewhere',
-      container: { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'a', key: 'b' } } }] },
+      container: { env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] },
       says: 'local mode cannot run it',
+    },
+    {
+      what: 'a Secret that is not there',
+      container: { env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'gone', key: 'b' } } }] },
+      says: 'Secret gone is missing',
     },
     {
       what: 'a ConfigMap that is not there',

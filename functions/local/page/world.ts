@@ -22,6 +22,10 @@ export interface Resource {
   readonly conditions: readonly Condition[]
   /** An Event's, to try. */
   readonly keywords?: readonly string[]
+  /** An Event's: the EventBindings that select it, as its status says. */
+  readonly bindings?: readonly string[]
+  /** An EventBinding's: the Bots that use it, as its status says. */
+  readonly bots?: readonly string[]
 }
 
 /** A Bot, or a channel that no Bot is known of. */
@@ -48,16 +52,20 @@ export const isShown = ({ apiVersion, kind }: Obj): boolean =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const conditionsOf = (object: Obj): readonly Condition[] => {
+const listIn = (object: Obj, name: string): readonly unknown[] => {
   const status: unknown = 'status' in object ? object.status : undefined
-  const conditions = isObject(status) && Array.isArray(status['conditions']) ? status['conditions'] : []
-  return conditions.filter(isObject).map(({ type, status: is, reason, message }) => ({
-    type: textOf(type),
-    status: textOf(is),
-    reason: textOf(reason),
-    message: textOf(message),
-  }))
+  return isObject(status) && Array.isArray(status[name]) ? status[name] : []
 }
+
+const conditionsOf = (object: Obj): readonly Condition[] =>
+  listIn(object, 'conditions')
+    .filter(isObject)
+    .map(({ type, status: is, reason, message }) => ({
+      type: textOf(type),
+      status: textOf(is),
+      reason: textOf(reason),
+      message: textOf(message),
+    }))
 
 /** One for each rule. */
 const keywordsOf = (object: Obj): readonly string[] => {
@@ -76,7 +84,10 @@ export const resourceOf = (object: Obj): Resource => {
     name,
     ...(generation === undefined ? {} : { generation }),
     conditions: conditionsOf(object),
-    ...(object.kind === Event.kind ? { keywords: keywordsOf(object) } : {}),
+    ...(object.kind === Event.kind
+      ? { keywords: keywordsOf(object), bindings: listIn(object, 'bindings').map(textOf) }
+      : {}),
+    ...(object.kind === EventBinding.kind ? { bots: listIn(object, 'bots').map(textOf) } : {}),
   }
 }
 

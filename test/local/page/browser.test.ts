@@ -144,13 +144,21 @@ describe.skipIf(executablePath === undefined)(
       return { stage, page, wrong }
     }
 
+    const event = (name: string, keyword: string, bindings: string[]) => ({
+      ...object('Event', name, { rules: [{ keywords: [keyword] }] }),
+      status: { bindings },
+    })
+
     // One page for most of it: each test talks to the bot in a chat of its own.
     let shared: Awaited<ReturnType<typeof start>>
 
     beforeAll(async () => {
       browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args })
       const bot = object('Bot', 'hello', { channel: { secretName: 'hello' } })
-      shared = await start(makeObjects(bot, object('Event', 'rathalos', { rules: [{ keywords: ['火龍'] }] })))
+      const binding = { ...object('EventBinding', 'hello', {}), status: { bots: ['hello'] } }
+      const objects = makeObjects(bot, binding, event('order', '拿鐵', ['shop']))
+      shared = await start(objects)
+      objects.set(event('rathalos', '火龍', ['hello']))
     }, 60_000)
     afterAll(async () => {
       for (const one of open) await one.close()
@@ -161,7 +169,10 @@ describe.skipIf(executablePath === undefined)(
       const { page, stage } = shared
       stage.setPods(0)
       await page.getByText('asleep, wakes when you write').waitFor()
-      await log(page).getByRole('button', { name: '火龍' }).click()
+      const words = log(page).getByRole('button')
+      await words.filter({ hasText: '火龍' }).waitFor()
+      expect(await words.allInnerTexts()).toEqual(['火龍'])
+      await words.click()
       const bubble = log(page).getByText('[斬] 頭 > 翼')
       await bubble.waitFor()
       expect(await bubble.innerText()).toBe('火龍\n[斬] 頭 > 翼')

@@ -183,7 +183,9 @@ const why = () => {
 }
 
 const suggestions = () => {
-  const words = [...resources.values()].filter(({ kind, namespace }) => kind === 'Event' && namespace === bot()?.namespace).flatMap(({ keywords = [] }) => keywords)
+  const around = [...resources.values()].filter(({ namespace }) => namespace === bot()?.namespace)
+  const used = new Set(around.filter(({ bots = [] }) => bots.includes(bot()?.name)).map(({ name }) => name))
+  const words = around.filter(({ bindings = [] }) => bindings.some((name) => used.has(name))).flatMap(({ keywords = [] }) => keywords)
   return [...new Set(words)].slice(0, 6)
 }
 
@@ -354,10 +356,12 @@ const hear = {
     showStatuses()
   },
   resource: ({ verb, resource }) => {
+    const known = suggestions().join('\n')
     if (verb === 'delete') resources.delete(resourceKey(resource))
     else resources.set(resourceKey(resource), resource)
     showStatuses()
-    showHead()
+    if (entriesOf(key()).length === 0 && suggestions().join('\n') !== known) showChat()
+    else showHead()
   },
   happened: ({ happened }) => {
     inChat[happened.kind]?.(happened)

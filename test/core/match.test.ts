@@ -238,6 +238,13 @@ describe('an explanation', () => {
       .explain(incoming, always, now)
       .candidates.map(({ rule: { event }, outcome, because, keyword }) => [event, outcome, keyword, because])
 
+  it('says that a rule without keywords takes what its where lets through', () => {
+    const where = [{ key: 'message.text', operator: 'Exists' as const }]
+    expect(explain([rule('any', { where })], says('hi'))).toEqual([
+      ['any', 'chosen', undefined, 'it has no keywords and takes anything that its where lets through'],
+    ])
+  })
+
   it('names who won, who was outranked, and who did not fit, each with why', () => {
     const schedule = { timeZone: 'Asia/Taipei', times: [{ from: '09:00', until: '18:00' }] }
     const rules = [

@@ -84,7 +84,8 @@ const ways: Readonly<Record<MatchKind, string>> = {
 }
 
 function fits({ entry: { rule, keyword }, edits }: Hit): string {
-  if (keyword === undefined) return 'it has no keywords and takes anything'
+  if (keyword === undefined)
+    return `it has no keywords and takes anything${rule.where ? ' that its where lets through' : ''}`
   const near = edits > 0 ? ` (${edits} ${edits === 1 ? 'typing error' : 'typing errors'})` : ''
   return `the text ${ways[rule.match]} ${keyword}${near}`
 }

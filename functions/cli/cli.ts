@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { nearest } from '../core/schema/nearest.ts'
 import type { Command, Ended } from './command.ts'
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -18,7 +19,7 @@ export async function run(args: readonly string[]): Promise<Ended> {
   if (name === undefined) return { code: 2, err: await help() }
   if (name === 'help' || name === '--help' || name === '-h') return { code: 0, out: await help() }
   const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined
-  if (!command) return { code: 2, err: `there is no command ${name}\n\n${await help()}` }
+  if (!command) return { code: 2, err: await unknown(name) }
   if (rest.includes('--help') || rest.includes('-h')) return { code: 0, out: describe(command) }
   try {
     return await command.run(rest)
@@ -26,6 +27,12 @@ export async function run(args: readonly string[]): Promise<Ended> {
     const err = error instanceof Error ? error.message : String(error)
     return isMisuse(error) ? { code: 2, err: `${err}\n${describe(command)}` } : { code: 1, err }
   }
+}
+
+async function unknown(name: string): Promise<string> {
+  const meant = nearest(name, Object.keys(commands))
+  if (meant !== undefined) return `there is no command ${name}; did you mean ${meant}?`
+  return `there is no command ${name}\n\n${await help()}`
 }
 
 /** What parseArgs throws. */

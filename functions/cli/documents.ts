@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseAllDocuments, type Tags } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type Tags,
+  visit,
+} from 'yaml'
 
 /** A place in a file, both from 1. */
 export interface Position {
@@ -29,14 +40,29 @@ export function readDocuments(text: string): Read[] {
   const lines = new LineCounter()
   return parseAllDocuments(text, { ...asKubectl, lineCounter: lines })
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
-    .map((document) => ({
-      value: document.errors.length === 0 ? document.toJS() : undefined,
-      errors: document.errors.map(({ message, pos }) => ({
-        ...at(lines, pos[0]),
-        message: message.replace(/ at line \d[^]*$/, ''),
-      })),
+    .map((document) => ({ document, errors: errorsIn(document, lines) }))
+    .map(({ document, errors }) => ({
+      value: errors.length === 0 ? document.toJS() : undefined,
+      errors,
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
+}
+
+const errorsIn = (document: Document.Parsed, lines: LineCounter) =>
+  [...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })), ...strangeNames(document)].map(
+    ({ message, offset }) => ({ ...at(lines, offset), message: message.replace(/ at line \d[^]*$/, '') }),
+  )
+
+/** Mappings where a name should be, which kubectl refuses: mostly what `{{…}}` is without quotes. */
+function strangeNames(document: Document.Parsed): { message: string; offset: number }[] {
+  const found: { message: string; offset: number }[] = []
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isCollection(key) || !key.range) return
+      found.push({ message: 'a text with {{…}} needs quotes: "{{…}}"', offset: key.range[0] })
+    },
+  })
+  return found
 }
 
 const saysNothing = ({ contents }: Document.Parsed) =>

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { type BotWithRules, botsOf } from '../core/bound.ts'
 import type { Problem } from '../core/problem.ts'
 import { check } from '../core/schema/check.ts'
@@ -7,6 +6,7 @@ import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Read, readDocuments } from './documents.ts'
+import { filesAt } from './files.ts'
 import { isOurs, problemsOf, titleOf } from './validate.ts'
 
 /** Something wrong in a file, as `FILE:LINE:COLUMN: …`. */
@@ -22,15 +22,6 @@ export interface Resources {
   readonly bots: readonly BotWithRules[]
   readonly faults: readonly Fault[]
 }
-
-/** The YAML files that a file or folder stands for; of a folder those directly in it, as kubectl takes them. */
-export const filesAt = (path: string): string[] =>
-  statSync(path).isDirectory()
-    ? readdirSync(path)
-        .filter((name) => /\.ya?ml$/.test(name))
-        .toSorted()
-        .map((name) => join(path, name))
-    : [path]
 
 /** A document, and the file that it is in. */
 export interface Source {

@@ -152,7 +152,10 @@ function channelOf(channels: readonly Channel[], { bot, namespace }: Saying): Ch
 const noBot = (name: string, others: readonly string[]) =>
   others.length === 0
     ? `there is no bot ${name}, nor any other: kubectl --kubeconfig .local/kubeconfig apply -f config/samples/hello.yaml`
-    : `there is no bot ${name}; there is ${others.join(', ')}`
+    : [
+        `there is no bot ${name} with a channel at LINE, but ${others.join(', ')};`,
+        `if you have applied it, its conditions say what is missing: kubectl --kubeconfig .local/kubeconfig describe lbot ${name.split('/').at(-1)}`,
+      ].join(' ')
 
 async function userFor(ask: Ask, idOrName: string): Promise<string> {
   const { users } = await ask(schemas.users, 'GET', '/users')

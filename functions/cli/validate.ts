@@ -6,16 +6,18 @@ import type { Problem } from '../core/problem.ts'
 import { check } from '../core/schema/check.ts'
 import { kindNames } from '../core/schema/crd.ts'
 import { hint } from '../core/schema/nearest.ts'
-import { isObject } from '../core/schema/path.ts'
+import { isObject, type Json } from '../core/schema/path.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
 import { type Read, readDocuments } from './documents.ts'
+import { filesAt } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
 
 export const command: Command = {
   usage: 'validate [--live] FILE…',
   summary: [
-    'Checks Bots, Events and EventBindings in YAML files without a cluster, LINE’s limits too; - reads standard input.',
+    'Checks Bots, Events and EventBindings in YAML files without a cluster, LINE’s limits too; of a folder, the files in',
+    'it; - reads standard input.',
     '--live also asks LINE about every reply, for the channel of LINE_CHANNEL_ACCESS_TOKEN, or of LINE_CHANNEL_ID and',
     'LINE_CHANNEL_SECRET. Nothing is sent to anybody.',
   ].join('\n  '),
@@ -27,7 +29,9 @@ export const command: Command = {
     })
     if (positionals.length === 0) return misused(command.usage)
     const line = values.live ? lineFrom(process.env) : undefined
-    const files = positionals.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
+    const names = positionals.flatMap((name) => (name === '-' ? [name] : filesAt(name)))
+    if (names.length === 0) return refused(`no YAML file in ${positionals.join(', ')}`)
+    const files = names.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
     return await validate(files, line)
   },
 }
@@ -64,8 +68,12 @@ async function judge(
   })
 }
 
-export const isOurs = (value: unknown) =>
-  isObject(value) && typeof value.apiVersion === 'string' && value.apiVersion.split('/')[0] === group
+/** An object of a kind of ours that lacks its apiVersion too: it was meant to be one. */
+export function isOurs(value: unknown): boolean {
+  if (!isObject(value)) return false
+  if (value.apiVersion === undefined) return kindNames.some((known) => known === value.kind)
+  return typeof value.apiVersion === 'string' && value.apiVersion.split('/')[0] === group
+}
 
 export function titleOf(value: unknown): string {
   if (!isObject(value)) return 'document'
@@ -81,7 +89,22 @@ export function problemsOf(value: unknown): Problem[] {
     return [{ path: 'kind', message: `no kind of ${apiVersion}${hint(String(value.kind), kindNames)}` }]
   if (kind !== 'Event') return checkedProblems(check(kind, value))
   const checked = check(kind, value)
-  return checked.ok ? compile(checked.value, linearRegex).problems : checked.problems
+  if (checked.ok) return compile(checked.value, linearRegex).problems
+  return [...checked.problems, ...besides(value, checked.problems)]
+}
+
+/** What the status would say of the other rules, had the API server taken the Event. */
+function besides(event: Json, known: readonly Problem[]): Problem[] {
+  const { spec } = event
+  if (!isObject(spec) || !Array.isArray(spec.rules)) return []
+  const rules = spec.rules.map((rule: unknown, index) => ({ rule, path: `spec.rules[${index}]` }))
+  const sound = rules.filter(({ path }) => !known.some((one) => one.path.startsWith(path)))
+  const checked = check('Event', { ...event, spec: { ...spec, rules: sound.map(({ rule }) => rule) } })
+  if (!checked.ok) return []
+  return compile(checked.value, linearRegex).problems.map((problem) => ({
+    ...problem,
+    path: problem.path.replace(/^spec\.rules\[(\d+)\]/, (written, at) => sound[Number(at)]?.path ?? written),
+  }))
 }
 
 const checkedProblems = (checked: { ok: true } | { ok: false; problems: Problem[] }) =>

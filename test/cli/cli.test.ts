@@ -33,6 +33,10 @@ it.each(['enable', 'disable', 'explain', 'import', 'say', 'test', 'validate'])(
   },
 )
 
+it('says which command was probably meant', async () => {
+  expect(await run(['tset'])).toEqual({ code: 2, err: 'there is no command tset; did you mean test?' })
+})
+
 it('names a file that cannot be read', async () => {
   expect(await run(['validate', 'no-such.yaml'])).toMatchObject({
     code: 1,

@@ -84,8 +84,12 @@ it('--as and --group say who writes, and where, with the bot put into the group 
 })
 
 it.each([
-  ['no bot of the name', ['bye', 'hi'], 'there is no bot bye; there is team/hello'],
-  ['no bot in the namespace', ['hello', 'hi', '--namespace', 'x'], 'there is no bot x/hello; there is team/hello'],
+  ['no bot of the name', ['bye', 'hi'], 'there is no bot bye with a channel at LINE, but team/hello; if'],
+  [
+    'no bot in the namespace',
+    ['hello', 'hi', '--namespace', 'x'],
+    'there is no bot x/hello with a channel at LINE, but team/hello; if',
+  ],
   ['no webhook yet', ['hello', 'hi'], 'team/hello has no webhook at LINE yet'],
 ])('with %s it says so', async (_what, args, message) => {
   const { code, err } = await run(['say', ...args])

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { run } from '../../functions/cli/cli.ts'
 import { validate } from '../../functions/cli/validate.ts'
 
 const validated = (text: string) => validate([{ name: 'a.yaml', text }])
@@ -38,6 +40,23 @@ it.each([
     'apiVersion: linebot.dev/v1\nkind: EventBinding\nmetadata: { name: a }\nspec: { selector: {} }\n',
     'a.yaml:1:1: EventBinding a: apiVersion: must be linebot.dev/v1alpha1',
   ],
+  [
+    'no version',
+    event('  rules: []\n').replace(/^.*\n/, ''),
+    'a.yaml:1:1: Event hello: apiVersion: must be linebot.dev/v1alpha1',
+  ],
+  [
+    'a y that YAML takes for true',
+    event(
+      '  rules:\n  - reply: [{ type: imagemap, actions: [{ type: message, area: { x: 0, y: 0, width: 1, height: 1 } }] }]\n',
+    ),
+    'a.yaml:7:72: Event hello: spec.rules[0].reply[0].actions[0].area.true: unknown field; YAML reads a bare y as true: write "y"',
+  ],
+  [
+    'a template without quotes',
+    event('  rules:\n  - reply: [{ type: text, text: {{user.displayName}} }]\n'),
+    'a.yaml:7:34: a text with {{…}} needs quotes: "{{…}}"',
+  ],
   ['what is no YAML', 'a: 1\na: 2\n', 'a.yaml:2:1: Map keys must be unique'],
 ])('says where there is %s', async (_what, text, said) => {
   const { code, out } = await validated(text)
@@ -52,6 +71,22 @@ it('knows LINE’s own limits, which the API server does not', async () => {
   )
   expect(code).toBe(1)
   expect(out).toContain('a.yaml:9:7: Event hello: spec.rules[0].reply[0].altText: ')
+})
+
+it('judges the rules beside those that the API server would refuse', async () => {
+  const rule = (text: string) => `  - reply: [{ type: text, text: ${text} }]\n`
+  const { out } = await validated(event(`  rules:\n${rule('1')}${rule('hi')}${rule('"{{user.name}}"')}`))
+  expect(out?.split('\n').map((line) => line.split(': ')[2])).toEqual([
+    'spec.rules[0].reply[0].text',
+    'spec.rules[2].reply[0].text',
+  ])
+})
+
+it('of a folder takes the files directly in it', async () => {
+  const shop = fileURLToPath(new URL('../../config/samples/shop', import.meta.url))
+  expect(await run(['validate', shop])).toEqual({ code: 0, out: '6 checked, nothing wrong' })
+  const functions = fileURLToPath(new URL('../../functions', import.meta.url))
+  expect(await run(['validate', functions])).toEqual({ code: 1, err: `no YAML file in ${functions}` })
 })
 
 it('judges every document of every file', async () => {

@@ -112,7 +112,7 @@ describe('compile', () => {
       { reply: hi },
       'folow',
       [
-        'spec.type: `folow` is no event type of LINE that is known; did you mean follow?; one that is new at LINE can be forwarded, without late and failed',
+        'spec.type: `folow` is no event type of LINE that is known (one that is new there can be forwarded, without late and failed); did you mean follow?',
       ],
     ],
     ['a new type that is forwarded', { forward: { to: { uri: 'http://a' } } }, 'comet', []],

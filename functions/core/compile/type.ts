@@ -12,11 +12,11 @@ export const typeProblems = (rule: EventRule, type: string, path: string): Probl
 /** LINE may have more types tomorrow: what they bring can be passed on, and nobody can say more about them. */
 function unknownProblems({ forward }: EventRule, type: string): Problem[] {
   if (forward && !forward.late && !forward.failed) return []
-  const todo = 'one that is new at LINE can be forwarded, without late and failed'
+  const todo = 'one that is new there can be forwarded, without late and failed'
   return [
     {
       path: 'spec.type',
-      message: `\`${type}\` is no event type of LINE that is known${hint(type, eventTypes)}; ${todo}`,
+      message: `\`${type}\` is no event type of LINE that is known (${todo})${hint(type, eventTypes)}`,
     },
   ]
 }

@@ -36,8 +36,11 @@ function members(value: Json, schema: Structural, path: string, unknown: Problem
 
 const unknownField = (path: string, name: string, { properties = {} }: Structural): Problem => ({
   path: member(path, name),
-  message: `unknown field${hint(name, Object.keys(properties))}`,
+  message: `unknown field${bareY(name, properties) ?? hint(name, Object.keys(properties))}`,
 })
+
+const bareY = (name: string, properties: Readonly<Record<string, Structural>>): string | undefined =>
+  name === 'true' && own(properties, 'y') ? '; YAML reads a bare y as true: write "y"' : undefined
 
 /** A null where there is a default is taken as not written too. */
 const defaults = (

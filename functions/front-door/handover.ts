@@ -5,11 +5,8 @@ import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
 import { makeWork } from './work.ts'
 
-/**
- * `Taken` by the Broker · `DeadLettered`: the Broker tried as often as its Trigger says, in vain · `Refused`: the
- * Broker will never take it · `Expired`: its reply tokens are dead.
- */
-export type Ending = 'Taken' | 'DeadLettered' | 'Refused' | 'Expired'
+/** `Taken` by the Broker · `Refused`: the Broker will never take it · `Expired`: its reply tokens are dead. */
+export type Ending = 'Taken' | 'Refused' | 'Expired'
 
 export interface Handover {
   /** Tries until it ends, 50 s after arrival at the latest. Never throws. */
@@ -72,17 +69,17 @@ export function makeHandover({ sink, send, log, counts, limits, now }: HandoverP
 }
 
 const reasons = {
-  DeadLettered: 'the Broker used up its retries and has no dead letter sink that took it; see why the bot fails',
   Refused: 'the Broker refused it for good; see that K_SINK is a Broker',
-  Expired: 'the Broker did not take it while its reply tokens lived; see that the Broker is Ready',
+  Expired:
+    'the Broker did not take it while its reply tokens lived; see that the Broker is Ready, and why the bot fails',
 } as const
 
 const fieldsOf = ({ namespace, bot, id }: Envelope) => ({ namespace, bot, id })
 
 function judge(status: number): Ending | 'Again' {
   if (status >= 200 && status < 300) return 'Taken'
-  if ([404, 429, 502, 503, 504].includes(status)) return 'Again'
-  return status === 500 ? 'DeadLettered' : 'Refused'
+  // 500 is also what its ingress says while the channel is away, and while a Trigger is replaced.
+  return [404, 429, 500, 502, 503, 504].includes(status) ? 'Again' : 'Refused'
 }
 
 /** Pauses that can all be ended early. */

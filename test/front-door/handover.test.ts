@@ -33,7 +33,7 @@ it('the ack limit counts from the arrival, the time for reading the body include
   expect(performance.now() - beganAt).toBeLessThan(500)
 })
 
-it.each([404, 429, 502, 503, 504, undefined])(
+it.each([404, 429, 500, 502, 503, 504, undefined])(
   'after %s from the Broker the same event is sent again until it is taken',
   async (failure) => {
     const door = await openDoor({ broker: (nth) => (nth < 3 ? failure : 202), limits: { ...fast, ackMs: 5_000 } })
@@ -62,20 +62,15 @@ it('a webhook acknowledged while the Broker was away is handed over when it is b
   expect(door.broker.got.length).toBeGreaterThan(triesBefore)
 })
 
-it.each([
-  [500, 'DeadLettered'],
-  [400, 'Refused'],
-  [403, 'Refused'],
-  [301, 'Refused'],
-] as const)('a %i after the acknowledgement ends the trying, counted and logged as %s', async (status, outcome) => {
+it.each([400, 403, 301])('a %i after the acknowledgement ends the trying, counted and logged', async (status) => {
   const answered = later<number>()
   const door = await openDoor({ broker: () => answered.promise, limits: fast })
   expect((await ask(door, signed())).status).toBe(200)
   answered.resolve(status)
   await door.app.drain()
   expect(door.broker.got).toHaveLength(1)
-  expect(door.metrics.text()).toContain(`handovers_total{outcome="${outcome}"} 1`)
-  expect(door.logged).toContainEqual(expect.objectContaining({ level: 'Error', ending: outcome, bot: 'monster' }))
+  expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
+  expect(door.logged).toContainEqual(expect.objectContaining({ level: 'Error', ending: 'Refused', bot: 'monster' }))
 })
 
 it('nothing is tried after a webhook has expired', async () => {

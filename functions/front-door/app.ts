@@ -2,6 +2,7 @@ import type http from 'node:http'
 import type { Log } from '../edge/log.ts'
 import { addressIn } from './address.ts'
 import { answer } from './answer.ts'
+import { makeAnswered } from './answered.ts'
 import { makeBots, type Read } from './bots.ts'
 import { makeCopy } from './copy.ts'
 import { makeDeliver } from './deliver.ts'
@@ -41,6 +42,7 @@ export function makeApp(parts: AppParts): App {
     ...parts,
     bots,
     verify: makeVerify({ ...parts, bots }),
+    answered: makeAnswered(),
     room: makeRoom(limits.roomBytes),
     send: makeSend(limits.connectMs),
   }

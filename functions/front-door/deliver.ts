@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { Log } from '../edge/log.ts'
 import { answer, answerUnread } from './answer.ts'
+import type { Answered } from './answered.ts'
 import { type NoBody, readBody } from './body.ts'
 import type { Bots, KnownBot } from './bots.ts'
 import { type Delivery, deliveryFrom } from './envelope.ts'
@@ -18,7 +19,15 @@ interface Ending {
    * A 2xx has no body, or the Broker would take it for a failure.
    */
   readonly status: number
-  readonly outcome: Exclude<Verdict, KnownBot> | NoBody | 'Done' | 'NotAnEvent' | 'Expired' | 'Suspended' | BotEnding
+  readonly outcome:
+    | Exclude<Verdict, KnownBot>
+    | NoBody
+    | 'Done'
+    | 'NotAnEvent'
+    | 'Expired'
+    | 'Suspended'
+    | 'Duplicate'
+    | BotEnding
   /** What the bot answered, or why it did not. */
   readonly answered?: number | string
 }
@@ -28,6 +37,7 @@ type BotEnding = 'NoAddress' | 'BotBusy' | 'BotRefused'
 export interface DeliverParts {
   readonly bots: Bots
   readonly verify: Verify
+  readonly answered: Answered
   readonly send: Send
   readonly room: Room
   readonly log: Log
@@ -43,15 +53,17 @@ export interface Deliver {
   drain(): Promise<void>
 }
 
-export function makeDeliver({ bots, verify, send, room, log, counts, limits, now }: DeliverParts): Deliver {
+export function makeDeliver({ bots, verify, answered, send, room, log, counts, limits, now }: DeliverParts): Deliver {
   const work = makeWork()
 
-  const callBot = async (url: string, { headers, arrivedAt }: Delivery, body: Buffer): Promise<Ending> => {
+  const callBot = async (url: string, { id, headers, arrivedAt }: Delivery, body: Buffer): Promise<Ending> => {
     const beganAt = now()
     const timeoutMs = Math.min(limits.deliverMs, arrivedAt + limits.expiresMs - beganAt)
-    const answered = await callIt(send, { url, headers, body, timeoutMs })
+    const said = await callIt(send, { url, headers, body, timeoutMs })
     counts.deliverSeconds.observe((now() - beganAt) / 1000)
-    return { ...endingFor(answered), answered }
+    const ending = endingFor(said)
+    if (ending.outcome === 'Done') answered.add(id)
+    return { ...ending, answered: said }
   }
 
   /** The Broker's few tries must not all meet the old copy. */
@@ -69,6 +81,7 @@ export function makeDeliver({ bots, verify, send, room, log, counts, limits, now
       return { status: 410, outcome: 'Expired' }
     }
     if (verdict.suspended) return { status: 204, outcome: 'Suspended' }
+    if (answered.has(delivery.id)) return { status: 204, outcome: 'Duplicate' }
     const url = await addressOf(verdict)
     return url === undefined ? { status: 503, outcome: 'NoAddress' } : callBot(url, delivery, body)
   }
@@ -94,10 +107,10 @@ export function makeDeliver({ bots, verify, send, room, log, counts, limits, now
     return delivery ? decide(delivery, body) : { status: 400, outcome: 'NotAnEvent' }
   }
 
-  const tell = ({ status, outcome, answered }: Ending, delivery: Delivery | undefined, beganAt: number) => {
+  const tell = ({ status, outcome, answered: said }: Ending, delivery: Delivery | undefined, beganAt: number) => {
     if (outcome !== 'Cut') counts.delivers.add({ code: String(status) })
-    const { namespace, bot, headers } = delivery ?? {}
-    const fields = { namespace, bot, id: headers?.['ce-id'], outcome, status, answered, ms: now() - beganAt }
+    const { namespace, bot, id } = delivery ?? {}
+    const fields = { namespace, bot, id, outcome, status, answered: said, ms: now() - beganAt }
     if (status === 204) log.info('deliver', fields)
     else if (unsigned.has(outcome)) log.debug('deliver', fields)
     else log.warn('deliver', fields)

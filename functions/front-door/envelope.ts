@@ -33,13 +33,14 @@ export function headersFor({ id, arrivedAt, namespace, bot, signature, contentTy
 export function envelopeFrom(headers: IncomingHttpHeaders, body: Buffer): Envelope | undefined {
   const delivery = deliveryFrom(headers)
   if (!delivery) return undefined
-  const { namespace, bot, arrivedAt, signature = '' } = delivery
-  const { 'ce-id': id = '', 'content-type': contentType } = delivery.headers
+  const { namespace, bot, id, arrivedAt, signature = '' } = delivery
+  const { 'content-type': contentType } = delivery.headers
   return { namespace, bot, id, arrivedAt, signature, ...(contentType !== undefined && { contentType }), body }
 }
 
 /** A webhook as the Broker brings it back. */
 export interface Delivery extends Address {
+  readonly id: string
   readonly arrivedAt: number
   readonly signature: string | undefined
   /** For the bot: the same CloudEvent, its extensions included. */
@@ -50,10 +51,11 @@ export interface Delivery extends Address {
 export function deliveryFrom(headers: IncomingHttpHeaders): Delivery | undefined {
   const attribute = (name: string) => headers[`ce-${name}`]?.toString() ?? ''
   const [namespace, bot, time] = [attribute('botnamespace'), attribute('botname'), attribute('time')]
-  const isOurs = attribute('specversion') === '1.0' && attribute('type') === type && attribute('id') !== ''
+  const id = attribute('id')
+  const isOurs = attribute('specversion') === '1.0' && attribute('type') === type && id !== ''
   if (!isOurs || !isAddress(namespace, bot) || !rfc3339.test(time) || Number.isNaN(Date.parse(time))) return undefined
   const signature = headers['ce-linesignature']?.toString()
-  return { namespace, bot, arrivedAt: Date.parse(time), signature, headers: eventHeaders(headers) }
+  return { namespace, bot, id, arrivedAt: Date.parse(time), signature, headers: eventHeaders(headers) }
 }
 
 /** Date.parse alone takes much more than a CloudEvent's time. */

@@ -1,11 +1,12 @@
 import type { Log } from '../edge/log.ts'
+import type { Answered } from './answered.ts'
 import { type Envelope, headersFor } from './envelope.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
 import { makeWork } from './work.ts'
 
-/** `Taken` by the Broker · `Refused`: the Broker will never take it · `Expired`: its reply tokens are dead. */
+/** `Taken` by the Broker, or answered · `Refused`: the Broker will never take it · `Expired`: its reply tokens are dead. */
 export type Ending = 'Taken' | 'Refused' | 'Expired'
 
 export interface Handover {
@@ -18,6 +19,8 @@ export interface Handover {
 export interface HandoverParts {
   /** Absent = there is no Broker to hand over to. */
   readonly sink: URL | undefined
+  /** What /deliver here knows. */
+  readonly answered: Answered
   readonly send: Send
   readonly log: Log
   readonly counts: Pick<Counts, 'handovers' | 'retries' | 'held' | 'expired'>
@@ -25,16 +28,17 @@ export interface HandoverParts {
   readonly now: () => number
 }
 
-export function makeHandover({ sink, send, log, counts, limits, now }: HandoverParts): Handover {
+export function makeHandover({ sink, answered, send, log, counts, limits, now }: HandoverParts): Handover {
   const held = makeWork((size) => counts.held.set(size))
   const pauses = makePauses()
 
   const tryOnce = async (envelope: Envelope, timeoutMs: number): Promise<Ending | 'Again'> => {
     if (!sink) return 'Refused'
     const { body } = envelope
-    const answered = await send({ url: sink, headers: headersFor(envelope), body, timeoutMs }).catch(String)
-    const ending = typeof answered === 'number' ? judge(answered) : 'Again'
-    if (ending !== 'Taken') log.debug('Broker did not take a webhook', { ...fieldsOf(envelope), ending, answered })
+    const said = await send({ url: sink, headers: headersFor(envelope), body, timeoutMs }).catch(String)
+    const ending = typeof said === 'number' ? judge(said) : 'Again'
+    if (ending !== 'Taken')
+      log.debug('Broker did not take a webhook', { ...fieldsOf(envelope), ending, answered: said })
     return ending
   }
 
@@ -45,6 +49,8 @@ export function makeHandover({ sink, send, log, counts, limits, now }: HandoverP
       if (leftMs <= 0) return 'Expired'
       const ending = await tryOnce(envelope, leftMs)
       if (ending !== 'Again') return ending
+      // One failing Trigger of several makes a failure of all, and another one's may be it.
+      if (answered.has(envelope.id)) return 'Taken'
       await pauses.pause(Math.min(backoffMs, Math.max(0, envelope.arrivedAt + limits.expiresMs - now())))
       backoffMs = Math.min(backoffMs * 2, limits.maxBackoffMs)
       counts.retries.add()

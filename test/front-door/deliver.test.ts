@@ -49,6 +49,13 @@ it.each([
   expect(door.metrics.text()).toContain(`deliver_total{code="${status}"} 1`)
 })
 
+it('what a bot has done is not brought to it again; what it could not do is', async () => {
+  const door = await openDoor({ bot: (nth) => (nth === 0 ? 503 : 204) })
+  const statuses = [await ask(door, delivery()), await ask(door, delivery()), await ask(door, delivery())]
+  expect(statuses.map(({ status }) => status)).toEqual([503, 204, 204])
+  expect(door.bot.got).toHaveLength(2)
+})
+
 it('a bot whose pod holds an older Secret is tried again: we know that the signature is good', async () => {
   const door = await openDoor({ bot: () => 401 })
   expect((await ask(door, delivery())).status).toBe(503)
@@ -114,7 +121,8 @@ it.each([
 it('deliveries leave no room taken, however they end', async () => {
   const door = await openDoor({ bot: (nth) => [204, 400, 503][nth % 3], limits: { roomBytes: 10_000 } })
   const statuses: number[] = []
-  for (let nth = 0; nth < 6; nth++) statuses.push((await ask(door, delivery())).status)
+  for (let nth = 0; nth < 6; nth++)
+    statuses.push((await ask(door, delivery(webhookBody, { 'ce-id': `event-${nth}` }))).status)
   expect(statuses).toEqual([204, 400, 503, 204, 400, 503])
   expect((await ask(door, delivery(webhookBody, { 'ce-linesignature': 'no' }))).status).toBe(401)
   expect((await ask(door, delivery())).status).toBe(204)

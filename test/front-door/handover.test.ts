@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
-import { ask, later, openDoor, signed, until, webhookBody } from './door.ts'
+import { ask, type Door, later, only, openDoor, signed, until, webhookBody } from './door.ts'
 
 /** As in production, but a hundred times faster. */
 const fast = { ackMs: 10, firstBackoffMs: 1, maxBackoffMs: 20, connectMs: 50 }
@@ -49,6 +49,21 @@ it('without a Broker LINE gets 503, and nothing is held', async () => {
   const door = await openDoor({ sink: undefined })
   expect((await ask(door, signed())).status).toBe(503)
   expect(door.metrics.text()).toContain('held 0')
+})
+
+it('what its bot has answered is not sent again, though the Broker says that it failed', async () => {
+  const door: Door = await openDoor({
+    broker: async () => {
+      const { headers, body } = only(door.broker.got)
+      await ask(door, { path: '/deliver', headers, body })
+      return 500
+    },
+    limits: fast,
+  })
+  expect((await ask(door, signed())).status).toBe(200)
+  await door.app.drain()
+  expect([door.broker.got.length, door.bot.got.length]).toEqual([1, 1])
+  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
 })
 
 it('a webhook acknowledged while the Broker was away is handed over when it is back', async () => {

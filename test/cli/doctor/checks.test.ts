@@ -18,6 +18,7 @@ const namespace = (over: object) => ({
 })
 const bot = (over: Parameters<typeof aBotSeen>[0]) => ({ bots: [aBotSeen(over)] })
 const channel = (over: object) => bot({ channel: { ...aBotSeen().channel, ...over } })
+const podWith = (image: string) => ({ template: { spec: { containers: [{ image }] } } })
 const conditions = (...some: ReturnType<typeof condition>[]) => ({
   bot: aBot('hello', { status: { url, conditions: some } }),
 })
@@ -50,7 +51,12 @@ it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   ],
   [
     'a Trigger of another release',
-    { parts: [...wellWith().parts, aPart('Trigger', 'deliver-0')] },
+    {
+      parts: [
+        ...wellWith().parts,
+        aPart('Trigger', 'deliver-0', { spec: { subscriber: { ref: { kind: 'Service', name: 'front-door' } } } }),
+      ],
+    },
     /Trigger deliver-0 is of another release/,
     /kubectl delete trigger -n linebot-system deliver-0/,
   ],
@@ -213,6 +219,16 @@ it.each<[string, Partial<Facts>, RegExp]>([
   ],
   ['a quota that nears its end', channel({ quota: 200, consumption: 190 }), /190 of 200 .* nearly all/],
   ['a cluster without Bots', { bots: [] }, /there is no Bot/],
+  [
+    'a part of somebody’s own, as a dead letter sink',
+    { parts: [...wellWith().parts, aPart('Service', 'dead-letters', { spec: podWith('other:1') })] },
+    /Service dead-letters is not of this release: yours, or/,
+  ],
+  [
+    'a Trigger of somebody’s own',
+    { parts: [...wellWith().parts, aPart('Trigger', 'tap', { spec: { subscriber: { uri: 'http://tap.test' } } })] },
+    /Trigger tap is not of this release: yours, or/,
+  ],
   ['a cluster without tenants', { namespaces: new Map() }, /no namespace has opted in/],
   ['an unlabelled Secret', bot({ secret: { ...aSecret(), metadata: { name: 'hello-channel' } } }), /within the hour/],
 ])('says %s, and calls it no fault', (_what, over, message) => {

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
 import { type Facts, isLocal, mayRead, type Part, wiredPlurals } from '../see.ts'
 
-const { good, bad } = findings('Parts')
+const { good, bad, unknown } = findings('Parts')
 
 /** Whether all that the manifest wires together is there and Ready, and nothing of another release. */
 export function parts(facts: Facts): Finding[] {
@@ -12,10 +12,11 @@ export function parts(facts: Facts): Finding[] {
   if (!mayRead(facts, ...wiredPlurals)) return []
   // Local mode plays the rest.
   const wanted = isLocal(facts) ? shipped.filter(({ kind }) => kind === 'Service') : shipped
+  const isShipped = (one: Part) => shipped.some(isSame(one))
   const wrong = [
     ...wanted.flatMap((one) => judge(one, live.find(isSame(one)))),
-    ...live.filter((one) => !shipped.some(isSame(one))).map(leftover),
-    ...differing(live),
+    ...live.filter((one) => !isShipped(one)).map((one) => leftover(one, shipped)),
+    ...differing(live.filter(isShipped)),
   ]
   return wrong.length > 0 ? wrong : [good(`${wanted.length} parts in ${systemNamespace} are Ready`)]
 }
@@ -38,9 +39,23 @@ function judge(wanted: Part, live: Part | undefined): Finding[] {
   return [bad(`${titleOf(wanted)} is not Ready${why}`, `kubectl describe ${inKubectl(wanted)}`)]
 }
 
-/** An old Trigger delivers everything a second time. */
-const leftover = (one: Part): Finding =>
-  bad(`${titleOf(one)} is of another release than this command`, `kubectl delete ${inKubectl(one)}`)
+/** An old Trigger of ours delivers everything a second time. What calls nothing of ours may be somebody's dead letter sink. */
+function leftover(one: Part, shipped: readonly Part[]): Finding {
+  const remove = `kubectl delete ${inKubectl(one)}`
+  const called = subscriberOf(one)
+  const isOurs = shipped.some(({ kind, metadata }) => kind === 'Service' && metadata.name === called)
+  if (isOurs) return bad(`${titleOf(one)} is of another release than this command`, remove)
+  return unknown(
+    `${titleOf(one)} is not of this release: yours, or left over from another`,
+    `${remove}, if it is not yours`,
+  )
+}
+
+function subscriberOf({ kind, spec }: Part): unknown {
+  const subscriber = kind === 'Trigger' && isObject(spec) ? spec.subscriber : undefined
+  const ref = isObject(subscriber) ? subscriber.ref : undefined
+  return isObject(ref) ? ref.name : undefined
+}
 
 function differing(live: readonly Part[]): Finding[] {
   const images = live.filter(({ kind }) => kind === 'Service').map(imageOf)

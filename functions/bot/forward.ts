@@ -83,7 +83,13 @@ async function handOver(incoming: Incoming, match: Match, to: Forward, bot: Answ
   )
   const turn: Turn = { incoming, asking: { incoming, match, told }, forward: to, fetched: false, bot }
   const result = await within(told, ms, bot.startTimer)
-  return result ? await finish(turn, result) : { outcome: 'forwarded', match }
+  return result ? await finish(turn, result) : { outcome: 'forwarded', match, later: endOf(told, match) }
+}
+
+/** A hand-over that takes longer may still fail, and then nobody answers. */
+async function endOf(told: Promise<Told>, match: Match): Promise<Done> {
+  const end = await told
+  return 'error' in end ? { outcome: 'failed', match, error: end.error, again: false } : { outcome: 'forwarded', match }
 }
 
 const noFurther = 'what one Bot forwarded to this one is not forwarded to a Bot again; let the rule reply'

@@ -37,8 +37,7 @@ export async function rendered(
       because: message,
     }),
   )
-  // Only what names stand for can be longer or shorter than its author knew.
-  if (needed.size === 0) return said
+  // What names stand for can be longer or shorter than its author knew.
   const { fit } = await import('../core/line/fit.ts')
   return fit(said).filter((message) => !isEmpty(message))
 }
@@ -47,8 +46,10 @@ const isEmpty = (message: Message) =>
   (message.type === 'text' || message.type === 'textV2') && message.text.trim() === ''
 
 /** When it happened, by LINE's clock: what is redelivered is answered as of then. */
-export const timeOf = ({ timestamp }: Incoming, bot: Pick<Answering, 'now'>): Date =>
-  timestamp === undefined ? bot.now() : new Date(timestamp)
+export function timeOf({ timestamp = Number.NaN }: Incoming, bot: Pick<Answering, 'now'>): Date {
+  const time = new Date(timestamp)
+  return Number.isNaN(time.getTime()) ? bot.now() : time
+}
 
 const groupOf = async ({ source }: Incoming, { line }: Answering) =>
   source?.groupId === undefined ? undefined : await line.group(source.groupId)

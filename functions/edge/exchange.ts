@@ -79,7 +79,7 @@ function once({ request: ask, agent }: Client, asked: Asked): Promise<Answered> 
     request.on('response', (response) => {
       const { statusCode = 0, statusMessage = '' } = response
       read(response, maxAnswerBytes).then(
-        (body) => resolve({ status: statusCode, reason: statusMessage, headers: response.headers, body }),
+        (bytes) => resolve({ status: statusCode, reason: statusMessage, headers: response.headers, body: bytes }),
         fail,
       )
     })

@@ -63,6 +63,7 @@ describe('in quiet hours', () => {
   it.each<[string, Incoming, string]>([
     ['an Incoming of the night is not answered, whenever it arrives', { ...incoming, timestamp: night }, 'quiet'],
     ['an Incoming of the day is', { ...incoming, timestamp: night - 12 * 3600_000 }, 'answered'],
+    ['an Incoming of no time that there is counts as of now', { ...incoming, timestamp: 1e300 }, 'answered'],
     ['what cannot be answered goes on as ever', { type: 'unfollow', timestamp: night }, 'unrepliable'],
   ])('%s', async (_what, event, outcome) => {
     const { bot } = botOf(ruleOf([text('頭')]), { quietHours })

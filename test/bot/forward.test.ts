@@ -432,11 +432,17 @@ describe('a rule that forwards to a Bot', () => {
     expect(said).toEqual([['r1', [text('sorry')]]])
   })
 
-  it('waits no longer than the rule says', async () => {
-    const { bot, said, ring } = conversation(to, { handOver: () => new Promise(() => {}) })
+  it.each<[string, (handed: PromiseWithResolvers<void>) => void, string]>([
+    ['did it then', ({ resolve }) => resolve(), 'forwarded'],
+    ['could not be reached', ({ reject }) => reject(new ForwardError('no', true)), 'failed'],
+  ])('waits no longer than the rule says, and tells when the other %s', async (_what, end, outcome) => {
+    const handed = Promise.withResolvers<void>()
+    const { bot, said, ring } = conversation(to, { handOver: () => handed.promise })
     const done = answer(incoming, bot)
     await ring(20_000)
-    expect(await outcomes(done)).toEqual(['forwarded'])
+    const ended = await done
+    end(handed)
+    expect(await outcomes(ended)).toEqual(['forwarded', outcome])
     expect(said).toEqual([])
   })
 })

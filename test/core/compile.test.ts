@@ -253,6 +253,8 @@ describe('compile', () => {
       'uri: https://example.com is no path: beside ref it is added to its URL',
     ],
     [{ ref: knative, uri: '//example.com' }, 'uri: //example.com is no path: beside ref it is added to its URL'],
+    [{ ref: bot, uri: '/v1' }, 'uri: a Bot has no paths: leave uri out'],
+    [{ ref: broker, uri: '/v1' }, 'uri: a Broker has no paths: leave uri out'],
     [{ ref: { ...knative, kind: 'Servce' } }, 'ref.kind: Servce cannot be asked; did you mean Service?'],
     [
       { ref: { ...knative, apiVersion: 'serving.knative.dev/v1beta1' } },

@@ -48,6 +48,9 @@ function urlIn(uri: string, path: string): Found<string> {
 function targetOf(ref: Reference, uri: string | undefined, path: string, around: Surroundings): Found<string> {
   const address = addressOf(ref, `${path}.ref`, around)
   if ('problem' in address || uri === undefined) return address
+  if (isOf(ref, Bot) || isOf(ref, Broker)) {
+    return { problem: { path: `${path}.uri`, message: `a ${ref.kind} has no paths: leave uri out` } }
+  }
   const [base, url] = [new URL(address.found), URL.parse(uri, address.found)]
   if (url?.origin === base.origin) return { found: url.href }
   return { problem: { path: `${path}.uri`, message: `${uri} is no path: beside ref it is added to its URL` } }

@@ -10,8 +10,11 @@ const item = shaped({
 })
 
 const noLine: Check = (name, path, problems) => {
-  if (typeof name === 'string' && name.includes('LINE')) problems.push({ path, message: 'must not hold the word LINE' })
+  if (isLines(name)) problems.push({ path, message: 'must not hold the word LINE' })
 }
+
+/** Whether it is a name that LINE keeps for itself. */
+export const isLines = (name: unknown): boolean => typeof name === 'string' && name.includes('LINE')
 
 /** Members that every message may have. */
 export const common: Readonly<Record<string, Check>> = {

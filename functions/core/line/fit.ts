@@ -1,4 +1,5 @@
 import { isGiven, isMembers, type Members } from './check.ts'
+import { isLines } from './common.ts'
 import { cutPlaceholders, cutToGraphemes, cutToUnits } from './cut.ts'
 import { isDeeper } from './depth.ts'
 import { piecesOf } from './placeholder.ts'
@@ -7,7 +8,7 @@ import { piecesOf } from './placeholder.ts'
  * The messages as LINE takes them, where only length or place is against it: a rendered name or a forward's answer may
  * be longer than whoever wrote the rule could know. What people read is cut, with …: text and textV2, altText, a
  * location's title and address, a template's title and text, the labels of actions, what a postback shows and fills
- * in, a sender's name. A quick reply that would not be shown goes to the last message, or away when that has one.
+ * in, a sender's name (which goes, where it holds the word LINE). A quick reply that would not be shown goes to the last message, or away when that has one.
  *
  * Never cut: what others take at its word (data, URLs, an action's or imagemap's text and what it copies, IDs), and
  * Flex by its size in bytes. Messages that fit are returned as they are, uncopied. Throws nothing, whatever they are.
@@ -84,7 +85,7 @@ const flexible: Limit = (value) => {
 
 const common: Limits = {
   quickReply: inside({ items: each({ action: inside(action(20)) }) }),
-  sender: inside({ name: units(20) }),
+  sender: inside({ name: (value, owner) => (isLines(value) ? undefined : units(20)(value, owner)) }),
 }
 const altText = units(1500)
 
@@ -111,7 +112,8 @@ const fittedTo = (limits: Limits, value: unknown): unknown =>
 /** The object itself where nothing changes. */
 function changed(value: Members, to: (member: unknown, name: string) => unknown): Members {
   const entries = Object.entries(value).map(([name, member]) => [name, to(member, name)] as const)
-  return entries.some(([name, member]) => member !== value[name]) ? Object.fromEntries(entries) : value
+  if (entries.every(([name, member]) => member === value[name])) return value
+  return Object.fromEntries(entries.filter(([, member]) => member !== undefined))
 }
 
 function mapped(list: readonly unknown[], to: (item: unknown) => unknown): readonly unknown[] {

@@ -37,7 +37,7 @@ const forward = z.strictObject({
         .min(1)
         .max(2000)
         .optional()
-        .describe('An http or https URL; beside `ref` it may be a path there.'),
+        .describe('An http or https URL; beside the `ref` of a Service it may be a path there.'),
     }),
     { rule: 'has(self.ref) || has(self.uri)', message: 'write ref or uri' },
   ).describe('Who is asked.'),

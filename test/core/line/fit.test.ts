@@ -71,6 +71,7 @@ describe('what is too long', () => {
     ],
     ['a quick reply', { ...hi, quickReply: quick(long(21)) }, { ...hi, quickReply: quick(cut(20)) }],
     ['a sender', { ...hi, sender: { name: long(21) } }, { ...hi, sender: { name: cut(20) } }],
+    ['a sender of LINE’s', { ...hi, sender: { name: 'LINE fan', iconUrl: url } }, { ...hi, sender: { iconUrl: url } }],
   ])('%s is cut', (_what, message, expected) => expect(fitted(message)).toEqual([expected]))
 
   it.each<[string, Json]>([

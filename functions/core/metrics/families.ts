@@ -61,7 +61,7 @@ export const pushedFamilies = {
     'outcome',
   ),
   linebot_bot_late_answers_total: counter(
-    'Late answers by what became of them: fetched, pushed, kept, dropped, failed …',
+    'Late answers by what became of them: fetched, pushed, kept, dropped, forwarded, failed …',
     'namespace',
     'bot',
     'outcome',

@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
+import { within } from './within.ts'
 
 /** Another front door: its IP address, and the port where it keeps copies. */
 export interface Peer {
@@ -10,8 +11,12 @@ export interface Peer {
 /** The other front doors, in an order that changes from call to call; none where there are none. Never throws. */
 export type Peers = () => Promise<readonly Peer[]>
 
-/** All addresses behind a name. Throws when there are none. */
+/** All addresses behind a name. Throws when there are none: with the code ENOTFOUND when that is known. */
 export type Resolve = (host: string) => Promise<readonly string[]>
+
+/** For an answer, before those of before are asked; and where there were none. A resolver may take half a minute. */
+const waitMs = 100
+const longestMs = 1_000
 
 /**
  * Finds them by a headless Service's name, at most once in `refreshMs` and only when somebody asks: a front door that
@@ -20,16 +25,25 @@ export type Resolve = (host: string) => Promise<readonly string[]>
 export function makePeers(at: URL, { refreshMs, now, resolve = resolveAll }: PeersOptions): Peers {
   const port = Number(at.port)
   const find = async () => (await resolve(at.hostname)).filter(notOurs()).map((host) => ({ host, port }))
-  let found: Promise<readonly Peer[]> = Promise.resolve([])
+  let known: readonly Peer[] = []
+  let finding: Promise<readonly Peer[]> = Promise.resolve(known)
+  const look = async (): Promise<readonly Peer[]> => {
+    try {
+      known = await find()
+    } catch (error) {
+      // Unknown while no other front door is ready; that nobody answers says nothing of them.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') known = []
+    }
+    return known
+  }
   let askedAt = Number.NEGATIVE_INFINITY
   let turn = 0
   return async () => {
     if (now() - askedAt >= refreshMs) {
       askedAt = now()
-      // The name is unknown while no other front door is ready.
-      found = find().catch(() => [])
+      finding = look()
     }
-    const all = await found
+    const all = await within(finding, known.length > 0 ? waitMs : longestMs, known)
     turn += 1
     const first = turn % Math.max(1, all.length)
     return [...all.slice(first), ...all.slice(0, first)]

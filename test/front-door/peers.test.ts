@@ -25,7 +25,7 @@ it('are looked up when somebody asks, at most once in a while, and are none wher
   const resolve = async (host: string) => {
     names.push(host)
     const found = answers[names.length - 1]
-    if (!found) throw new Error('ENOTFOUND')
+    if (!found) throw Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })
     return found
   }
   const peers = makePeers(at, { refreshMs: 5_000, now: () => now, resolve })
@@ -37,4 +37,18 @@ it('are looked up when somebody asks, at most once in a while, and are none wher
   now = 10_000
   expect(await hosts()).toEqual(['10.0.0.2'])
   expect(names).toEqual([at.hostname, at.hostname, at.hostname])
+})
+
+it.each<[string, () => Promise<string[]>]>([
+  ['fails', () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'EAI_AGAIN' }))],
+  ['says nothing', () => new Promise(() => {})],
+])('are those of before while the cluster’s DNS %s', async (_what, fails) => {
+  let now = 0
+  const resolve = () => (now === 0 ? Promise.resolve(['10.0.0.1']) : fails())
+  const peers = makePeers(at, { refreshMs: 5_000, now: () => now, resolve })
+  const before = await peers()
+  for (const later of [5_000, 10_000]) {
+    now = later
+    expect(await peers()).toEqual(before)
+  }
 })

@@ -133,11 +133,10 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
   const lineApi = config?.data?.['LINEBOT_LINE_API'] ?? 'https://api.line.me'
   const publicUrl = config?.data?.['LINEBOT_PUBLIC_URL']
   const bots = await seeBots(target, list, get)
-  const asked = bots.map(async (one) => {
+  const seen = await some(bots, async (one) => {
     if (!one.secret) return one
     return { ...one, channel: await askLine(lineApi, one.secret, one.bot.status?.url) }
   })
-  const seen = await Promise.all(asked)
   const urls = [...new Set([publicUrl ?? frontDoorOf(parts.flat()), ...seen.map(({ bot }) => bot.status?.url)])]
   const reached = new Map<string, Reached>()
   const origins = new Set(urls.flatMap((url) => (url && URL.canParse(url) ? [new URL(url).origin] : [])))
@@ -170,12 +169,17 @@ const ours = '/apis/linebot.dev/v1alpha1'
 async function seeBots({ namespace, bot }: Target, list: List, get: Get): Promise<BotSeen[]> {
   const all = await list<Stored<Bot>>(namespace ? `${ours}/namespaces/${namespace}/bots` : `${ours}/bots`)
   const wanted = all.filter(({ metadata }) => bot === undefined || metadata.name === bot)
-  return Promise.all(
-    wanted.map(async (one) => {
-      const path = `/api/v1/namespaces/${one.metadata.namespace}/secrets/${one.spec.channel.secretName}`
-      return { bot: one, secret: await get<SecretObject>(path) }
-    }),
-  )
+  return some(wanted, async (one) => {
+    const path = `/api/v1/namespaces/${one.metadata.namespace}/secrets/${one.spec.channel.secretName}`
+    return { bot: one, secret: await get<SecretObject>(path) }
+  })
+}
+
+/** What becomes of each, in their order. A few at a time: an installation may have a thousand Bots. */
+async function some<T, Result>(items: readonly T[], work: (item: T) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  await crowd([...items.entries()], 12, async ([index, item]) => void (results[index] = await work(item)))
+  return results
 }
 
 /** The one that was asked for; else all that opted in, and those that have Bots all the same. */
@@ -183,13 +187,13 @@ async function seeNamespaces({ namespace }: Target, bots: readonly BotSeen[], li
   const optedIn = await list<Obj>(`/api/v1/namespaces?labelSelector=${encodeURIComponent(`${label.bots}=true`)}`)
   const all = [...optedIn.map(({ metadata }) => metadata.name), ...bots.map(({ bot }) => bot.metadata.namespace ?? '')]
   const names = namespace ? [namespace] : [...new Set(all)]
-  const seen = names.map(async (name): Promise<[string, NamespaceSeen | undefined]> => {
+  const seen = await some(names, async (name): Promise<[string, NamespaceSeen | undefined]> => {
     const found = await get<Obj>(`/api/v1/namespaces/${name}`)
     const bindings = await list<Obj>(`/apis/rbac.authorization.k8s.io/v1/namespaces/${name}/rolebindings`)
     if (!found) return [name, undefined]
     return [name, { name, label: found.metadata.labels?.[label.bots], bindings: namesOf(bindings) }]
   })
-  return new Map(await Promise.all(seen))
+  return new Map(seen)
 }
 
 const namesOf = (objects: readonly Obj[]) => new Set(objects.map(({ metadata }) => metadata.name))

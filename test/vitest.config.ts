@@ -1,6 +1,16 @@
 import { defineConfig } from 'vitest/config'
 import { InOrder } from './cluster/in-order.ts'
 
+/** What they break is everybody's, so they are told by themselves. */
+const kills = ['test/cluster/7-churn.test.ts', 'test/cluster/8-kills.test.ts']
+/** One cluster, one story after the other. */
+const onCluster = {
+  fileParallelism: false,
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+  globalSetup: ['test/cluster/setup.ts'],
+}
+
 const project = (name: string, include: string[], rest = {}) => ({ test: { name, include, ...rest } })
 
 export default defineConfig({
@@ -13,13 +23,8 @@ export default defineConfig({
         testTimeout: 30_000,
         hookTimeout: 60_000,
       }),
-      // One cluster, one story after the other.
-      project('cluster', ['test/cluster/**/*.test.ts'], {
-        fileParallelism: false,
-        testTimeout: 300_000,
-        hookTimeout: 600_000,
-        globalSetup: ['test/cluster/setup.ts'],
-      }),
+      project('cluster', ['test/cluster/**/*.test.ts'], { ...onCluster, exclude: kills }),
+      project('kills', kills, onCluster),
     ],
   },
 })

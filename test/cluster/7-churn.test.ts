@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyLinebot, linebotReady } from './install.ts'
 import { back, kill, killApiServer, type Part, parts, persist } from './kill.ts'
 import { apply, get, type Kind, list, patch, remove, type Thing } from './kube.ts'
 import { type Channel, makeChannel, replyTo, say, textOf } from './line.ts'
@@ -30,6 +31,8 @@ const allowZero = (value: 'true' | null) =>
   patch('ConfigMap', 'knative-serving', 'config-autoscaler', { data: { [zero]: value } })
 
 beforeAll(async () => {
+  await applyLinebot()
+  await linebotReady()
   namespace = await namespaceFor('churn')
   await allowZero('true')
   for (const bot of bots) channels.set(bot, await makeChannel(`${namespace}-${bot}`))

@@ -183,7 +183,7 @@ function endedWith(replies: readonly Reply[], outcome: z.output<typeof schemas.o
   if (outcome.status !== undefined && outcome.error !== undefined)
     return refused(`the webhook failed with status ${outcome.status}`)
   if (outcome.error !== undefined) return refused(`the webhook failed: ${outcome.detail}`)
-  return refused(`no answer within ${saying.seconds} s; the bot may have no rule for it`)
+  return refused(`no answer within ${saying.seconds} s; npx linebot explain says which rules fit`)
 }
 
 const reasonOf = ({ response }: Reply): string =>

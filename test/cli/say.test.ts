@@ -126,7 +126,7 @@ it('waits no longer than told', async () => {
   await answering([])
   expect(await run(['say', 'hello', 'hi', '--wait', '0.05'])).toEqual({
     code: 1,
-    err: 'no answer within 0.05 s; the bot may have no rule for it',
+    err: 'no answer within 0.05 s; npx linebot explain says which rules fit',
   })
 })
 

@@ -212,7 +212,7 @@ const showSide = () => {
   showPods()
   showChats(world, view())
   const members = group() ? world.people.filter(({ userId }) => group().members.includes(userId)) : []
-  showComposer({ members, speaker: chosen.speaker, why: why() })
+  showComposer({ members, speaker: chosen.speaker, why: why(), name: group() && bot()?.displayName })
   document.getElementById('new-group').disabled = bot()?.channel === undefined
 }
 

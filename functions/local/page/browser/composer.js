@@ -55,6 +55,15 @@ const speakers = h('select', { id: 'speaker' })
 const speaking = h('label', { class: 'speaking', hidden: true }, 'Write as', speakers)
 const sendButton = h('button', { class: 'send', 'aria-label': 'Send' }, icon('send'))
 
+/** What mentions the bot; undefined where nobody is mentioned. */
+let mention
+
+const insertMention = () => {
+  text.setRangeText(`${mention} `, text.selectionStart, text.selectionEnd, 'end')
+  text.focus()
+  grow()
+}
+
 const grow = () => {
   text.style.setProperty('height', 'auto')
   text.style.setProperty('height', `${Math.min(text.scrollHeight, 160)}px`)
@@ -73,6 +82,7 @@ export const startComposer = ({ send, sendPicture, postback, speak }) => {
   }
   const more = (button) =>
     menu(button, [
+      ...(mention === undefined ? [] : [{ text: 'Mention the bot', onclick: insertMention }]),
       { text: 'Send a location…', onclick: () => askLocation(send) },
       { text: 'Send a postback…', onclick: () => askPostback(postback) },
     ])
@@ -101,11 +111,12 @@ export const startComposer = ({ send, sendPicture, postback, speak }) => {
   speakers.addEventListener('change', () => speak(speakers.value))
 }
 
-/** Who may write here; `why` says why nobody may. */
-export const showComposer = ({ members, speaker, why }) => {
+/** Who may write here; `why` says why nobody may; `name` is the bot's, in a group. */
+export const showComposer = ({ members, speaker, why, name }) => {
+  mention = name && `@${name}`
   speakers.replaceChildren(...members.map(({ userId, displayName }) => h('option', { value: userId, selected: userId === speaker }, displayName)))
   speaking.hidden = members.length < 2
-  text.placeholder = why ?? 'Message'
+  text.placeholder = why ?? (mention ? `Message, or ${mention} …` : 'Message')
   for (const element of form.elements) element.disabled = why !== undefined && element !== speakers
   form.toggleAttribute('inert', why !== undefined)
 }

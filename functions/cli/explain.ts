@@ -11,7 +11,7 @@ import { parseWebhook } from '../core/webhook.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Reader, readerOfUser } from './cluster.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
-import { resourcesIn, sourcesIn } from './resources.ts'
+import { type Fault, resourcesIn, sourcesIn } from './resources.ts'
 import { table } from './table.ts'
 import { timeAt } from './test/time.ts'
 
@@ -31,17 +31,26 @@ export const command: Command = {
       (values.output === undefined || values.output === 'json')
     const at = values.at === undefined ? new Date() : timeAt(values.at, timeZone())
     const chat = chats.find((one) => one === values.in)
-    if (!understood || !at || !chat) return misused(command.usage)
+    if (!understood) return misused(command.usage)
+    if (!at) return { code: 2, err: `--at ${values.at} is no time: write "2026-01-31 12:00", or 2026-01-31T12:00:00Z` }
+    if (!chat) return { code: 2, err: `--in ${values.in} is none of ${chats.join(', ')}` }
     if (values.event !== undefined && !isEvent(event)) return refused('--event is no JSON of a LINE event with a type')
     const act: Acting = isEvent(event)
       ? { do: 'happen', event }
       : { do: 'say', text: text ?? '', mention: values.mention }
-    const found = values.files
-      ? botIn(resourcesIn(sourcesIn(values.files)).bots, bot)
-      : await botAt(await readerOfUser(), bot, values.namespace)
-    if (typeof found === 'string') return refused(found)
-    return explain(found, { act, chat, at }, values.output === 'json')
+    const given = values.files && resourcesIn(sourcesIn(values.files))
+    const found = given ? botIn(given.bots, bot) : await botAt(await readerOfUser(), bot, values.namespace)
+    const ended =
+      typeof found === 'string' ? refused(found) : explain(found, { act, chat, at }, values.output === 'json')
+    return withFaults(ended, given?.faults ?? [])
   },
+}
+
+/** A rule that is rejected is not among those that are explained. */
+function withFaults(ended: Ended, faults: readonly Fault[]): Ended {
+  const said = faults.map(({ place, path, message }) => `${place}: ${path ? `${path}: ` : ''}${message}`)
+  const err = [...said, ...(ended.err === undefined ? [] : [ended.err])].join('\n')
+  return { ...ended, ...(err && { err }) }
 }
 
 const options = {

@@ -1,5 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../functions/cli/cli.ts'
 import type { Reader } from '../../functions/cli/cluster.ts'
 import { botAt, explain } from '../../functions/cli/explain.ts'
@@ -60,12 +62,25 @@ describe('explain', () => {
     expect(at('2026-01-05T20:00:00Z')).toMatch(/open\/0 .*filtered/)
   })
 
+  it('says which rules of the files are rejected, and so not explained', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linebot-explain-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'a.yaml')
+    writeFileSync(file, readFileSync(hello, 'utf8').replace('你好！', '你好，{{user.name}}！'))
+    const { code, out, err } = await run(['explain', 'hello', 'hi', '--files', file])
+    expect(code).toBe(0)
+    expect(out).not.toContain('hello/0')
+    expect(err).toMatch(
+      /a\.yaml:\d+:\d+: Event hello: spec\.rules\[0\]\.oneOf\[1\]\.reply\[0\]\.text: user\.name is not known/,
+    )
+  })
+
   it.each([
     [['hallo', 'x'], 1, 'there is no Bot hallo; did you mean hello?'],
     [['hello'], 2, 'usage:'],
     [['hello', 'x', 'y'], 2, 'usage:'],
-    [['hello', 'x', '--at', 'noon'], 2, 'usage:'],
-    [['hello', 'x', '--in', 'house'], 2, 'usage:'],
+    [['hello', 'x', '--at', 'noon'], 2, '--at noon is no time: write "2026-01-31 12:00"'],
+    [['hello', 'x', '--in', 'house'], 2, '--in house is none of user, group, room'],
     [['hello', '--event', 'x'], 1, 'no JSON of a LINE event'],
   ])('%j ends with %i', async (args, code, said) => {
     const ended = await explained(...args)

@@ -43,6 +43,8 @@ export function makeApp(options: AppOptions): App {
 
   const refused = seldom(() => log.warn('a request was refused: it is not signed with the Secret’s channelSecret'))
 
+  const brokenOff = seldom(() => log.warn('a request broke off before it was there'))
+
   async function statusFor(request: http.IncomingMessage): Promise<number> {
     const header = signatureHeader.get(request.url ?? '')
     if (header === undefined) return 404
@@ -72,6 +74,7 @@ export function makeApp(options: AppOptions): App {
   return {
     listener: (request, response) => {
       respond(request, response).catch((error: unknown) => {
+        if (!request.complete) return brokenOff()
         log.error('a request failed', { error })
         response.writeHead(500, { 'content-length': 0 }).end()
       })

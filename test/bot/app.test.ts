@@ -36,7 +36,7 @@ async function botThat(answer: (incoming: Incoming) => Promise<Done>, more: Part
   stop = () => void server.close()
   // A listening TCP server's address is never a pipe's name.
   const { port } = server.address() as AddressInfo
-  return { app, metrics, lines, send: (request: Sent) => sendTo(port, request) }
+  return { app, metrics, lines, port, send: (request: Sent) => sendTo(port, request) }
 }
 
 interface Sent {
@@ -60,10 +60,31 @@ function sendTo(
   })
 }
 
+/** Begins to send, and goes away. Resolves when the server is rid of it. */
+const breakOff = async (port: number) => {
+  const request = http.request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    agent: false,
+    headers: { 'content-length': 9 },
+  })
+  const gone = new Promise((resolve) => request.once('error', resolve))
+  request.write('abc', () => request.destroy(new Error('away')))
+  await gone
+}
+
 const webhook = (...events: unknown[]) => JSON.stringify({ destination: 'U0', events })
 const message = (webhookEventId: string) => ({ type: 'message', webhookEventId })
 const answered = async (): Promise<Done> => ({ outcome: 'answered' })
 const never = () => Promise.reject(new Error('nothing should be answered'))
+
+it('strangers that go away fill no log', async () => {
+  const { port, lines, send } = await botThat(never)
+  for (let times = 0; times < 5; times += 1) await breakOff(port)
+  while (lines.length === 0) await send({ path: '/none' })
+  expect(lines.map((line) => JSON.parse(line).message)).toEqual(['a request broke off before it was there'])
+})
 
 describe.each([
   ['a CloudEvent', '/', 204],

@@ -11,7 +11,7 @@ import { runFile } from './test/run.ts'
 export const command: Command = {
   usage: 'test FILE… [--junit FILE] [--cluster [--bot [NAMESPACE/]NAME]]',
   summary:
-    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is not understood. --junit writes the results for a CI server too. --cluster takes the rules and settings that the Bot’s latest ready Revision mounts, in place of the test’s resources.',
+    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is not understood. --junit writes the results for a CI server too. --cluster takes the rules and settings that the Bot’s latest ready Revision mounts, in place of the test’s resources, and where LINE is the stand-in of npm start, plays each step with one certain answer end to end too.',
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -23,7 +23,10 @@ export const command: Command = {
     const started = performance.now()
     const files = testFilesAt(positionals)
     if (files.length === 0) return { code: 2, err: `no conversation tests in ${positionals.join(', ')}` }
-    const reports = await runAll(files, cluster ? deployedIn(await readerOfUser(), bot) : fromFiles())
+    const reports = await runAll(
+      files,
+      cluster ? deployedIn(await readerOfUser(), bot, process.env['LINEBOT_LOCAL']) : fromFiles(),
+    )
     if (values.junit !== undefined) writeFileSync(values.junit, junit(reports))
     return endedWith(reports, performance.now() - started)
   },

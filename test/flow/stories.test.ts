@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { run } from '../../functions/cli/cli.ts'
 import { Bot, KnativeService } from '../../functions/core/kinds.ts'
 import { systemNamespace } from '../../functions/core/names.ts'
 import type { BotStatus } from '../../functions/core/resources/bot.ts'
 import { type Local, startLocal } from '../../functions/local/start.ts'
+import { directoryOf } from '../bot/files.ts'
 import { until } from '../conformance/knative/until.ts'
 import { binding, bot, channel, event, secret, text, type Written } from './objects.ts'
 
@@ -258,6 +260,8 @@ describe('in the end', { timeout: 30_000 }, () => {
   })
 
   it('what all of them counted is told, though they sleep', async () => {
+    // A start of which no front door was told that is dead by now.
+    await answered(await say('rathalos'))
     const values = new Map<string, number>()
     const read = async () => {
       const page = await (await fetch(local.metrics)).text()
@@ -300,6 +304,25 @@ describe('in the end', { timeout: 30_000 }, () => {
     expect(of(/^run /).length).toBeGreaterThan(10)
     expect(of(/^run /).filter(({ key }) => !key)).toEqual([])
     expect(of(/(applied|told|removed)(: failed)?$/).filter((one) => !one['for'])).toEqual([])
+  })
+
+  it('the bot has the conversations of a test, from the webhook to the reply', async () => {
+    const conversation = `bot: hello
+conversations:
+  - as: Alice
+    group: Hunters
+    steps:
+      - { say: rathalos, answer: two }
+      - { say: slow, at: 2026-03-02 12:00, answer: "Alice, at last" }
+      - { say: rathian, silent: true }
+`
+    using files = directoryOf({ 'talk.yaml': conversation })
+    vi.stubEnv('KUBECONFIG', local.kubeconfig)
+    const had = await run(['test', files.path, '--cluster']).finally(() => vi.unstubAllEnvs())
+    expect(had.out).toContain('(1 conversation; end to end 2 of 3 steps, by the engine alone 1)')
+    expect(had.code).toBe(0)
+    const heard = local.platform.happenings.list().flatMap((one) => (one.kind === 'answer' ? one.messages : []))
+    expect(heard).toContainEqual(text('Alice, at last'))
   })
 
   it('and when it is closed, no process is left', async () => {

@@ -5,6 +5,7 @@ import type { Reader } from '../cluster.ts'
 import type { Read } from '../documents.ts'
 import { filesAt } from '../files.ts'
 import { type Fault, type Resources, resourcesIn, type Source, sourcesIn } from '../resources.ts'
+import { type AtLine, meetAtLine } from './at-line.ts'
 import { deployedBot } from './deployed.ts'
 import type { Suite } from './suite.ts'
 
@@ -12,6 +13,8 @@ import type { Suite } from './suite.ts'
 export interface Given {
   readonly bot: BotWithRules
   readonly all: readonly BotWithRules[]
+  /** Where it can be met end to end, or why it cannot; absent where nobody would expect it. */
+  readonly line?: AtLine | string
 }
 
 interface Faulty {
@@ -50,13 +53,18 @@ export function fromFiles(): Give {
   }
 }
 
-/** What the cluster's Bot mounts now: the one that is named, or that the suite is about. */
-export function deployedIn(reader: Reader, wanted: string | undefined): Give {
+/**
+ * What the cluster's Bot mounts now: the one that is named, or that the suite is about. `stand`: where the stand-in of
+ * LINE is from here, where that is not what the bot calls it.
+ */
+export function deployedIn(reader: Reader, wanted: string | undefined, stand?: string): Give {
   return async (suite, place) => {
     const [name, namespace = reader.namespace] = (wanted ?? nameIn(suite, place) ?? '').split('/').toReversed()
     if (!name) return { faults: [place.told('', 'of which Bot? Say it in bot, or with --bot')] }
     const bot = await deployedBot(reader, namespace, name)
-    return typeof bot === 'string' ? { faults: [place.told('bot', bot)] } : { bot, all: [bot] }
+    if (typeof bot === 'string') return { faults: [place.told('bot', bot)] }
+    const line = await meetAtLine(bot.env?.['LINEBOT_LINE_API'], stand, { namespace, bot: name })
+    return { bot, all: [bot], ...(line !== undefined && { line }) }
   }
 }
 

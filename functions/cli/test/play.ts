@@ -3,8 +3,9 @@ import { tell } from '../../core/conversation/diff.ts'
 import { eventFor, messageIdOf } from '../../core/conversation/happening.ts'
 import { idFor } from '../../core/conversation/people.ts'
 import { press } from '../../core/conversation/press.ts'
-import type { Act, Conversation, Expected, Step } from '../../core/conversation.ts'
+import type { Act, Conversation, Expected, ExpectedMessage, Step } from '../../core/conversation.ts'
 import type { Message } from '../../core/rule.ts'
+import { type AtLine, isPlayable } from './at-line.ts'
 import type { Engine, Profiles, Reaction } from './engine.ts'
 import type { Suite } from './suite.ts'
 
@@ -29,8 +30,19 @@ export function profilesOf({ people, conversations }: Suite): Profiles {
 
 const namesIn = ({ as, act }: Step): string[] => [as, ...(act.do === 'happen' ? (act.names ?? []) : [])]
 
-/** Has the conversation with the bot; none = all went as expected. */
-export async function play({ steps }: Conversation, engine: Engine): Promise<Failure[]> {
+/** The bot at LINE, and what the suite says of people, of whom LINE may know other things. */
+export type Live = AtLine & Pick<Suite, 'people'>
+
+export interface Ending {
+  /** None = all went as expected. */
+  readonly failures: readonly Failure[]
+  /** How many steps were played at LINE too. */
+  readonly endToEnd: number
+}
+
+/** Has the conversation with the engine, and what it can of it with the bot at LINE. */
+export async function play({ steps }: Conversation, engine: Engine, live?: Live): Promise<Ending> {
+  let endToEnd = 0
   const failures: Failure[] = []
   const lastMessages = new Map<string, string>()
   let last: readonly Message[] = []
@@ -41,12 +53,17 @@ export async function play({ steps }: Conversation, engine: Engine): Promise<Fai
       continue
     }
     if (act.do === 'say' || act.do === 'send') lastMessages.set(step.as, messageIdOf(count + 1))
-    const reactions = await engine.react(eventFor(act, step, { count, lastMessages }, engine.bot), step)
+    const before = { count, lastMessages }
+    const reactions = await engine.react(eventFor(act, step, before, engine.bot), step)
     last = reactions[0]?.said ?? []
     const lines = judge(step.expected, reactions)
+    if (live && lines.length === 0 && isPlayable(step, live.people, reactions)) {
+      endToEnd += 1
+      lines.push(...judgeShown(step.expected, await live.hear(eventFor(act, step, before, live.bot), step), reactions))
+    }
     if (lines.length > 0) failures.push({ step, lines })
   }
-  return failures
+  return { failures, endToEnd }
 }
 
 function actOf(act: Act, last: readonly Message[]): Exclude<Act, { do: 'press' }> | { readonly problem: string } {
@@ -62,6 +79,24 @@ function judge({ answers, rule }: Expected, reactions: readonly Reaction[]): str
   const problems = [...new Set(reactions.flatMap((one) => one.problems))]
   return [...problems, ...(rule === undefined ? [] : ruleLines(rule, reactions)), ...answerLines(answers, reactions)]
 }
+
+/** What LINE shows must be what is expected, and where only a rule is, what the engine says by it. */
+function judgeShown(
+  { answers }: Expected,
+  shown: readonly Message[] | string,
+  reactions: readonly Reaction[],
+): string[] {
+  const atLine = 'end to end, at LINE:'
+  if (typeof shown === 'string') return [atLine, shown]
+  const wanted = answers ?? reactions.map(({ said }) => said.map(asJson))
+  const lines = answerLines(
+    wanted,
+    reactions.map((one) => ({ ...one, said: shown })),
+  )
+  return lines.length > 0 ? [atLine, ...lines] : []
+}
+
+const asJson = (message: Message): ExpectedMessage => ({ ...message })
 
 function ruleLines(wanted: string, reactions: readonly Reaction[]): string[] {
   const [reaction] = reactions

@@ -6,6 +6,8 @@ import type { Failure } from './play.ts'
 export interface Played {
   readonly conversation: Conversation
   readonly failures: readonly Failure[]
+  /** So many of its steps were played at LINE too. */
+  readonly endToEnd: number
   readonly ms: number
 }
 
@@ -15,6 +17,8 @@ export interface FileReport {
   /** What stands in the way of the test, as `FILE:LINE:COLUMN: …`. */
   readonly faults: readonly string[]
   readonly played: readonly Played[]
+  /** How far end to end, where that was asked for. */
+  readonly how?: string
   /** Line and column of a step's path. */
   readonly placeOf: (path: Problem['path']) => string
 }
@@ -39,8 +43,12 @@ const plural = (count: number, word: string) => `${count} ${word}${count === 1 ?
 function linesOf(file: FileReport): string[] {
   if (file.faults.length > 0) return [`! ${file.name}`, ...file.faults.map(indented)]
   const failed = failedIn(file)
-  const title = `${failed.length > 0 ? '✗' : '✓'} ${file.name} (${plural(file.played.length, 'conversation')})`
-  return [title, ...failed.flatMap((one) => failureLines(one, file).map(indented))]
+  const count = plural(file.played.length, 'conversation')
+  const about = file.how === undefined ? count : `${count}; ${file.how}`
+  return [
+    `${failed.length > 0 ? '✗' : '✓'} ${file.name} (${about})`,
+    ...failed.flatMap((one) => failureLines(one, file).map(indented)),
+  ]
 }
 
 const indented = (line: string) => (line === '' ? '' : `  ${line}`)

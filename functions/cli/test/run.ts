@@ -10,7 +10,9 @@ import { isSuite, readSuite, type Suite } from './suite.ts'
 export async function runFile(file: TestFile, give: Give): Promise<FileReport[]> {
   const documents = readDocuments(file.text)
   if (documents.length === 0) return [broken(file, ['nothing is in it'])]
-  return await Promise.all(documents.map((document) => runDocument(file, document, give)))
+  const reports: FileReport[] = []
+  for (const document of documents) reports.push(await runDocument(file, document, give))
+  return reports
 }
 
 const broken = ({ name }: TestFile, faults: readonly string[]): FileReport => ({
@@ -41,7 +43,9 @@ async function runDocument(file: TestFile, read: Read, give: Give): Promise<File
   const given = await give(suite, { file: file.name, positionOf, told })
   if ('faults' in given) return broken(file, given.faults)
   const played = await playAll(suite, given)
-  return { name: file.name, faults: [], played, placeOf: (path) => placeOf(file.name, positionOf(path)) }
+  const how = howPlayed(played, given.line)
+  const placed = (path: string) => placeOf(file.name, positionOf(path))
+  return { name: file.name, faults: [], played, ...(how !== undefined && { how }), placeOf: placed }
 }
 
 const placeOf = (name: string, { line, column }: Position) => `${name}:${line}:${column}`
@@ -52,8 +56,18 @@ async function playAll(suite: Suite, given: Given): Promise<Played[]> {
   const played: Played[] = []
   for (const conversation of suite.conversations) {
     const started = performance.now()
-    const failures = await play(conversation, makeEngine(given.bot, given.all, profiles))
-    played.push({ conversation, failures, ms: performance.now() - started })
+    const line = typeof given.line === 'object' ? { ...given.line, people: suite.people } : undefined
+    const { failures, endToEnd } = await play(conversation, makeEngine(given.bot, given.all, profiles), line)
+    played.push({ conversation, failures, endToEnd, ms: performance.now() - started })
   }
   return played
+}
+
+/** Nothing where no cluster with a stand-in of LINE was asked. */
+function howPlayed(played: readonly Played[], line: Given['line']): string | undefined {
+  if (line === undefined) return undefined
+  if (typeof line === 'string') return `by the engine alone: ${line}`
+  const steps = played.reduce((sum, { conversation }) => sum + conversation.steps.length, 0)
+  const endToEnd = played.reduce((sum, one) => sum + one.endToEnd, 0)
+  return `end to end ${endToEnd} of ${steps} steps, by the engine alone ${steps - endToEnd}`
 }

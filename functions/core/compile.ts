@@ -9,7 +9,7 @@ import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
 import type { Problem } from './problem.ts'
 import type { EventResource, EventRule } from './resources/event.ts'
-import { chatTypes, type Message, type Requirement, type Rule } from './rule.ts'
+import type { Message, Requirement, Rule } from './rule.ts'
 import { scheduleProblems } from './schedule/problems.ts'
 import { type Scope, templateProblems } from './template.ts'
 
@@ -108,11 +108,12 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
   ]
 }
 
-/** Where the answer is shown, as far as rule and type say it. */
-function chatOf({ in: chats = [] }: EventRule, type: string): Chat {
-  if (chats.length > 0) return { in: chats }
-  const possible = chatsOf(type) ?? chatTypes
-  return possible.length < chatTypes.length ? { in: possible } : {}
+/** Where the answer may be shown: what LINE refuses in one of these chats would go unanswered there. */
+function chatOf({ in: chats = [], mentioned }: EventRule, type: string): Chat {
+  const possible = chatsOf(type)
+  const asked = chats.length > 0 ? chats : possible
+  if (!asked) return {}
+  return { in: mentioned ? asked.filter((chat) => chat !== 'user') : asked }
 }
 
 /** What the rule's templates may name. */

@@ -3,6 +3,10 @@ import { compile } from '../../functions/core/compile.ts'
 import { type EventResource, eventSchema } from '../../functions/core/resources/event.ts'
 import { linearRegex } from '../../functions/edge/linear-regex.ts'
 
+const everyone = { type: 'mention', mentionee: { type: 'all' } }
+const mention = [{ type: 'textV2', text: '{all}!', substitution: { all: everyone } }]
+const urls = { originalContentUrl: 'https://a.test/a.mp4', previewImageUrl: 'https://a.test/a.png' }
+const film = [{ type: 'video', ...urls, trackingId: 'a' }]
 const hi = [{ type: 'text', text: 'hi' }]
 const event = (rules: unknown[], type = 'message'): EventResource =>
   eventSchema.parse({
@@ -155,6 +159,23 @@ describe('compile', () => {
       ['spec.rules[0].content: an edited message is always text: leave content out'],
     ],
     ['keywords for edits', { keywords: ['火龍'], mentioned: true, reply: hi }, 'messageEdited', []],
+    [
+      'a mention where it may be said to one alone',
+      { reply: mention },
+      'message',
+      ['spec.rules[0].reply[0].substitution: mentions are for groups and rooms: write in: [group, room]'],
+    ],
+    ['a mention in groups', { in: ['group', 'room'], reply: mention }, 'message', []],
+    ['a mention for who mentioned the bot', { mentioned: true, reply: mention }, 'message', []],
+    ['a mention for who came in', { reply: mention }, 'join', []],
+    [
+      'a film that is followed where groups may see it',
+      { reply: film },
+      'message',
+      ['spec.rules[0].reply[0].trackingId: not in groups and rooms: leave it out, or write in: [user]'],
+    ],
+    ['a film that is followed, in chats with one', { in: ['user'], reply: film }, 'message', []],
+    ['a film that is followed, for a new friend', { reply: film }, 'follow', []],
   ])('says of %s what is wrong', (_, rule, type, said) => {
     expect(linesOf(event([rule], type))).toEqual(said)
   })

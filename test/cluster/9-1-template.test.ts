@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endStories } from './install.ts'
 import { kubectl, patch } from './kube.ts'
 import { answerTo } from './line.ts'
 import { botReady, botWith, conditionOf, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
@@ -9,6 +10,7 @@ import { world } from './world.ts'
 
 let namespace: string
 beforeAll(async () => {
+  await endStories()
   namespace = await namespaceFor('template')
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyLinebot, linebotReady } from './install.ts'
+import { applyLinebot, endStories, linebotReady } from './install.ts'
 import { create, get, kubectl } from './kube.ts'
 import { answerTo, channelAtLine, say } from './line.ts'
 import { botReady, botWith, linebot, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
@@ -25,6 +25,7 @@ const twoDoors = () =>
 describe('an installation with switches', () => {
   let namespace: string
   beforeAll(async () => {
+    await endStories()
     namespace = await namespaceFor('switched')
     await makeBot(namespace, 'shop')
     await botReady(namespace, 'shop')

@@ -10,6 +10,15 @@ export const linebotYaml = (wishes: Wishes = {}): string =>
 /** On every namespace of a story, so that the next run finds it. */
 export const storyLabel = 'linebot-story'
 
+/** Takes away the namespaces of the stories that were told: their bots would all follow what a story does to linebot. */
+export async function endStories(): Promise<void> {
+  await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
+  await until('the stories of before are gone', 280, async () => {
+    const { stdout } = await kubectl('get', 'namespaces', '-l', storyLabel, '-o', 'name')
+    return stdout.trim() === ''
+  })
+}
+
 /** Takes away what an earlier run, or somebody's hand, left; resolves when it is gone. */
 export async function uninstall(): Promise<void> {
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')

@@ -82,7 +82,8 @@ describe('without a peer that keeps it, LINE is acknowledged after the ack limit
     const limits = { ackMs: 60, copyMs: 20, connectMs: 20 }
     const door = await openDoor({ broker: () => taken.promise, peers: await peers(), limits })
     expect((await ask(door, signed())).status).toBe(200)
-    expect(door.metrics.text()).toContain('copies_total{outcome="NoPeer"} 1')
+    // On a busy machine the peer's refusal may come after the ack.
+    await until(() => expect(door.metrics.text()).toContain('copies_total{outcome="NoPeer"} 1'))
     expect(door.logged).toContainEqual(expect.objectContaining({ message: 'webhook', outcome: 'Held' }))
     taken.resolve(202)
     await door.app.drain()

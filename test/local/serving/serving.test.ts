@@ -168,10 +168,11 @@ describe('a Service on a laptop', () => {
 
   it('tells of its processes, with the ports of their metrics', async () => {
     const happened: Happening[] = []
-    const { serving } = await start({ idle: 50, happened: (what) => happened.push(what) })
+    // Long enough for two requests in a row on a busy machine.
+    const { serving } = await start({ idle: 1500, happened: (what) => happened.push(what) })
     await apply(serviceOf('hello'))
     await judged('hello', 'True')
-    await until('it sleeps', 5, () => happened.some(({ what }) => what === 'asleep'))
+    await until('it sleeps', 20, () => happened.some(({ what }) => what === 'asleep'))
     await ask('hello')
     expect(serving.running()).toMatchObject([{ namespace: 'demo', service: 'hello', revision: 'hello-00001' }])
     const { env } = await ask('hello')

@@ -4,6 +4,8 @@ import { eventFor } from '../core/conversation/happening.ts'
 import type { Act } from '../core/conversation.ts'
 import { Bot, Event, EventBinding } from '../core/kinds.ts'
 import { type Explanation, type Match, makeMatcher } from '../core/match.ts'
+import { scheduleProblems } from '../core/schedule/problems.ts'
+import { isOpen } from '../core/schedule.ts'
 import { hint } from '../core/schema/nearest.ts'
 import { isObject, type Json } from '../core/schema/path.ts'
 import { parseJson } from '../core/shape.ts'
@@ -109,7 +111,19 @@ export function explain({ bot, files }: BotWithRules, { act, chat, at }: Happeni
     { answer, ...(prefix !== undefined && { prefix }) },
     at,
   )
-  return done(json ? JSON.stringify(asJson(explanation), undefined, 2) : inWords(explanation, bot.spec.suspend))
+  const why = hush(bot, at)
+  return done(
+    json
+      ? JSON.stringify({ ...asJson(explanation), ...(why && { hush: why }) }, undefined, 2)
+      : inWords(explanation, why),
+  )
+}
+
+/** Why the Bot says nothing at this time, whatever its rules are. Hours that make no sense are none, as for the Bot itself. */
+function hush({ spec: { suspend, quietHours } }: BotWithRules['bot'], at: Date): string | undefined {
+  if (suspend) return 'The Bot is suspended: it answers nothing; without that:'
+  const quiet = quietHours && scheduleProblems(quietHours, '').length === 0 && isOpen(quietHours, at)
+  return quiet ? 'It is the Bot’s quiet hours: it answers nothing; at other times:' : undefined
 }
 
 const asJson = ({ chosen, candidates, silent }: Explanation) => ({
@@ -125,8 +139,8 @@ const placeOf = ({ rule: { event, index }, binding, keyword }: Pick<Match, 'rule
   ...(keyword !== undefined && { keyword }),
 })
 
-function inWords({ candidates, silent }: Explanation, suspended: boolean): string {
-  const lines = suspended ? ['The Bot is suspended: it answers nothing; without that:'] : []
+function inWords({ candidates, silent }: Explanation, why: string | undefined): string {
+  const lines = why === undefined ? [] : [why]
   if (silent !== undefined) return [...lines, silent].join('\n')
   if (candidates.length === 0) return [...lines, 'No rule is for events of this type.'].join('\n')
   const rows = candidates.map(({ rule, binding, keyword = '', outcome, because }) => [

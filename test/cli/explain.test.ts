@@ -18,6 +18,7 @@ const anyRule: Rule = {
   priority: 0,
   replies: [],
 }
+const quietHours = { timeZone: 'UTC', times: [{ from: '18:00', until: '08:00' }] }
 const explained = (...args: string[]) => run(['explain', ...args, '--files', hello])
 const rows = (out = '') => out.split('\n').map((line) => line.split(/\s{2,}/))
 
@@ -60,6 +61,20 @@ describe('explain', () => {
       explain(found, { act: { do: 'say', text: 'x', mention: false }, chat: 'user', at: new Date(time) }, false).out
     expect(at('2026-01-05T10:00:00Z')).toMatch(/open\/0 .*chosen/)
     expect(at('2026-01-05T20:00:00Z')).toMatch(/open\/0 .*filtered/)
+  })
+
+  it.each([
+    ['20:00', { quietHours }, 'It is the Bot’s quiet hours'],
+    ['10:00', { quietHours }, undefined],
+    ['10:00', { suspend: true }, 'The Bot is suspended'],
+  ])('at %s says of a Bot with %j why it is silent all the same', (time, spec, said) => {
+    const found = { bot: aBot('hello', { spec }), files: [{ binding: 'hello', priority: 0, rules: [anyRule] }] }
+    const at = new Date(`2026-01-05T${time}:00Z`)
+    const happening = { act: { do: 'say', text: 'x', mention: false }, chat: 'user', at } as const
+    const lines = explain(found, happening, false).out?.split('\n') ?? []
+    expect(lines).toHaveLength(said ? 3 : 2)
+    if (said) expect(lines[0]).toContain(said)
+    expect(JSON.parse(explain(found, happening, true).out ?? '').hush?.includes(said)).toBe(said && true)
   })
 
   it('says which rules of the files are rejected, and so not explained', async () => {

@@ -10,12 +10,15 @@ export const linebotYaml = (wishes: Wishes = {}): string =>
 /** On every namespace of a story, so that the next run finds it. */
 export const storyLabel = 'linebot-story'
 
-/** Takes away the namespaces of the stories that were told: their bots would all follow what a story does to linebot. */
+/**
+ * Takes away what the stories that were told have left: their bots would all follow what a story does to linebot.
+ * Their namespaces go in their own time; a server that does not hear SIGTERM keeps one for five minutes.
+ */
 export async function endStories(): Promise<void> {
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
-  await until('the stories of before are gone', 280, async () => {
-    const { stdout } = await kubectl('get', 'namespaces', '-l', storyLabel, '-o', 'name')
-    return stdout.trim() === ''
+  await until('the bots of the stories of before are gone', 280, async () => {
+    const left = await Promise.all([list('Bot'), list('Service', undefined, 'linebot.dev/bot')])
+    return left.every(({ length }) => length === 0)
   })
 }
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { rfc3339 } from '../../core/condition.ts'
 import { KnativeService, Revision } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
 import { isObject } from '../../core/schema/path.ts'
@@ -44,7 +45,7 @@ const unlessGone = (error: unknown) => {
 /** A condition that stays as it is keeps its time: a settled Service is not written again. */
 function since({ status }: Service, { type, status: now }: { type: string; status: string }, at: Date): string {
   const before = status.conditions.find((one) => one.type === type)
-  return before?.status === now ? before.lastTransitionTime : `${at.toISOString().slice(0, 19)}Z`
+  return before?.status === now ? before.lastTransitionTime : rfc3339(at)
 }
 
 function conditions({ latestCreated, latestReady, verdict }: Told, name: string) {

@@ -16,10 +16,17 @@ export const storyLabel = 'linebot-story'
  */
 export async function endStories(): Promise<void> {
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
-  await until('the bots of the stories of before are gone', 280, async () => {
-    const left = await Promise.all([list('Bot'), list('Service', undefined, 'linebot.dev/bot')])
-    return left.every(({ length }) => length === 0)
-  })
+  let left: string[] = []
+  await until(
+    'the bots of the stories of before are gone',
+    280,
+    async () => {
+      const things = (await Promise.all([list('Bot'), list('Service', undefined, 'linebot.dev/bot')])).flat()
+      left = things.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`)
+      return left.length === 0
+    },
+    () => left,
+  )
 }
 
 /** Takes away what an earlier run, or somebody's hand, left; resolves when it is gone. */

@@ -100,6 +100,7 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
   const chat = chatOf(written, type)
   return [
     ...typeProblems(written, type, path),
+    ...emptyProblems(written, member, path),
     ...keywords.flatMap((keyword, i) => keywordProblems(keyword, written.match, `${path}.${member}[${i}]`, linear)),
     ...contentProblems(written, type, path),
     ...whereProblems(written, type, path),
@@ -134,6 +135,13 @@ const groupNames = (pattern: string) =>
 function replyProblems(reply: readonly unknown[], path: string, scope: Scope, chat: Chat): Problem[] {
   const problems = judgeMessages(reply, path, chat)
   return isDeeper(reply) ? problems : [...problems, ...templateProblems(reply, path, scope)]
+}
+
+/** A rule without the member takes anything: who writes an empty list, as a generator does, did not mean that. */
+function emptyProblems(written: EventRule, member: 'keywords' | 'data', path: string): Problem[] {
+  if (written[member]?.length !== 0) return []
+  const message = `an empty list: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`
+  return [{ path: `${path}.${member}`, message }]
 }
 
 /** A Fuzzy keyword too short to forgive an edit is no problem: it matches exactly. */

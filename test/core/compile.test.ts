@@ -91,6 +91,21 @@ describe('compile', () => {
     ])
   })
 
+  it.each([
+    ['message', 'keywords'],
+    ['messageEdited', 'keywords'],
+    ['postback', 'data'],
+  ])('takes no empty list for the default reply: %s with %s: [] is left out, the rest works', (type, member) => {
+    const { rules, problems } = compile(event([{ [member]: [], reply: hi }, { reply: hi }], type), linearRegex)
+    expect(rules.map(({ index }) => index)).toEqual([1])
+    expect(problems).toEqual([
+      {
+        path: `spec.rules[0].${member}`,
+        message: `an empty list: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
+      },
+    ])
+  })
+
   it('takes keywords beside content that holds text', () => {
     expect(problemsOf({ keywords: ['a'], content: ['image', 'text'], reply: hi })).toEqual([])
   })

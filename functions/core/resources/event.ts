@@ -54,12 +54,16 @@ export const rule = withRules(
       .array(keyword)
       .max(1000)
       .optional()
-      .describe('For messages, edited ones too: any of these; none = every message.'),
+      .describe(
+        'For messages, edited ones too: any of these; absent = every message that no other rule takes. An empty list is an error.',
+      ),
     data: z
       .array(keyword)
       .max(1000)
       .optional()
-      .describe('For postbacks: any of these data strings; none = every postback.'),
+      .describe(
+        'For postbacks: any of these data strings; absent = every postback that no other rule takes. An empty list is an error.',
+      ),
     match: z
       .enum(matchKinds)
       .default('Exact')

@@ -25,8 +25,12 @@ export function bindingReady(binding: EventBinding, events: number, count: numbe
       `no Event has the labels that spec.selector asks for (${JSON.stringify(binding.spec.selector)}); label one, or change the selector`,
     )
   }
+  if (count === 0) {
+    const message = `no rule of ${eventsOf(events)} is in force: ${rules(rejected)} left out, see status.rejected`
+    return ready('False', 'NoRules', message)
+  }
   const leftOut = rejected > 0 ? `; ${rules(rejected)} left out, see status.rejected` : ''
-  return ready('True', rejected > 0 ? 'PartlyRejected' : 'Compiled', `${rules(count)} of ${events} Events${leftOut}`)
+  return ready('True', rejected > 0 ? 'PartlyRejected' : 'Compiled', `${rules(count)} of ${eventsOf(events)}${leftOut}`)
 }
 
 /** What an EventBinding's `Ready` says where the API server refused its rules. */
@@ -43,4 +47,5 @@ const ready = (status: 'True' | 'False', reason: string, message: string): Findi
   reason,
   message,
 })
+const eventsOf = (n: number) => `${n} ${n === 1 ? 'Event' : 'Events'}`
 const rules = (n: number) => `${n} ${n === 1 ? 'rule' : 'rules'}`

@@ -216,6 +216,24 @@ describe('the rules of a namespace', () => {
     })
   })
 
+  it('are none where all are wrong: the binding is not Ready, and its ConfigMap is written as ever', () => {
+    const events = [anEvent('greet', { spec: { rules: [{ keywords: ['bad'], match: 'Exact', priority: 0 }] } })]
+    const plan = reconcile(seen({ events }), judge, now)
+    expect(statusOf(plan, 'hello', 'EventBinding')).toMatchObject({
+      events: 1,
+      rules: { count: 0, configMaps: names(plan.steps, 'apply').slice(0, 1) },
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'NoRules',
+          message: 'no rule of 1 Event is in force: 1 rule left out, see status.rejected',
+        },
+      ],
+    })
+    expect(changesRules(plan)).toBe(true)
+  })
+
   it('are shared by Bots: each that uses the binding owns them, and says so in its status', () => {
     const bots = [aBot('hello'), aBot('other', { spec: { selector: { matchLabels: { set: 'x' } } } }), aBot('stranger')]
     const bindings = [aBinding('hello', { labels: { set: 'x' } })]

@@ -1,13 +1,29 @@
+import { parseWebhook } from '../core/webhook.ts'
 import type { Log } from '../edge/log.ts'
 import type { Answered } from './answered.ts'
 import { type Envelope, headersFor } from './envelope.ts'
+import { idsOf } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
 import { makeWork } from './work.ts'
 
-/** `Taken` by the Broker, or answered · `Refused`: the Broker will never take it · `Expired`: its reply tokens are dead. */
+/**
+ * `Taken` by the Broker, or answered · `Refused`: no Broker will ever take it, or there is none · `Expired`: its reply
+ * tokens are dead.
+ */
 export type Ending = 'Taken' | 'Refused' | 'Expired'
+
+interface Ended {
+  readonly ending: Ending
+  /** What the Broker answered to the last try, or why it did not. */
+  readonly said: number | string | undefined
+}
+
+interface Try {
+  readonly ending: Ending | 'Again'
+  readonly said: number | string
+}
 
 export interface Handover {
   /** Tries until it ends, 50 s after arrival at the latest. Never throws. */
@@ -32,40 +48,45 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
   const held = makeWork((size) => counts.held.set(size))
   const pauses = makePauses()
 
-  const tryOnce = async (envelope: Envelope, timeoutMs: number): Promise<Ending | 'Again'> => {
-    if (!sink) return 'Refused'
+  const tryOnce = async (envelope: Envelope, timeoutMs: number): Promise<Try> => {
+    if (!sink) return { ending: 'Refused', said: 'no K_SINK' }
     const { body } = envelope
     const said = await send({ url: sink, headers: headersFor(envelope), body, timeoutMs }).catch(String)
     const ending = typeof said === 'number' ? judge(said) : 'Again'
     if (ending !== 'Taken')
       log.debug('Broker did not take a webhook', { ...fieldsOf(envelope), ending, answered: said })
-    return ending
+    return { ending, said }
   }
 
-  const carry = async (envelope: Envelope): Promise<Ending> => {
+  const carry = async (envelope: Envelope): Promise<Ended> => {
     let backoffMs = limits.firstBackoffMs
+    let said: Try['said'] | undefined
     for (;;) {
       const leftMs = envelope.arrivedAt + limits.expiresMs - now()
-      if (leftMs <= 0) return 'Expired'
-      const ending = await tryOnce(envelope, leftMs)
-      if (ending !== 'Again') return ending
+      if (leftMs <= 0) return { ending: 'Expired', said }
+      const tried = await tryOnce(envelope, leftMs)
+      said = tried.said
+      if (tried.ending !== 'Again') return { ending: tried.ending, said }
       // One failing Trigger of several makes a failure of all, and another one's may be it.
-      if (answered.has(envelope.id)) return 'Taken'
+      if (answered.has(envelope.id)) return { ending: 'Taken', said }
       await pauses.pause(Math.min(backoffMs, Math.max(0, envelope.arrivedAt + limits.expiresMs - now())))
       backoffMs = Math.min(backoffMs * 2, limits.maxBackoffMs)
       counts.retries.add()
     }
   }
 
-  const tell = (envelope: Envelope, ending: Ending): Ending => {
+  const tell = (envelope: Envelope, { ending, said }: Ended): Ending => {
     counts.handovers.add({ outcome: ending })
     if (ending === 'Expired') counts.expired.add({ at: 'Handover' })
-    if (ending !== 'Taken') log.error(`Webhook was lost: ${reasons[ending]}`, { ...fieldsOf(envelope), ending })
+    if (ending !== 'Taken') {
+      const ids = idsOf(parseWebhook(envelope.body)?.events ?? [])
+      log.error(`Webhook was lost: ${reasons[ending]}`, { ...fieldsOf(envelope), ...ids, ending, answered: said })
+    }
     return ending
   }
 
   return {
-    carry: (envelope) => held.add(carry(envelope).then((ending) => tell(envelope, ending))),
+    carry: (envelope) => held.add(carry(envelope).then((ended) => tell(envelope, ended))),
     drain() {
       if (held.size > 0) log.info('Handing over what is held before going', { held: held.size })
       pauses.endAll()
@@ -75,17 +96,24 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
 }
 
 const reasons = {
-  Refused: 'the Broker refused it for good; see that K_SINK is a Broker',
+  Refused: 'no Broker takes such a request, or there is none; see what it answered, and K_SINK',
   Expired:
-    'the Broker did not take it while its reply tokens lived; see that the Broker is Ready, and why the bot fails',
+    'the Broker did not take it while its reply tokens lived; see that K_SINK is a Broker and Ready, and why the bot fails',
 } as const
 
 const fieldsOf = ({ namespace, bot, id }: Envelope) => ({ namespace, bot, id })
 
+/** Too large, its media type, its headers too large: of the request itself, which is the same at every try. */
+const neverTaken: ReadonlySet<number> = new Set([413, 415, 431])
+
+/**
+ * Everything else may be mended while the reply tokens live: a Broker that is deleted and made again (404), one whose
+ * informer is behind (400), a policy of Knative's or a mesh's (401, 403), a channel that is away (500), a Trigger that
+ * is replaced (500). LINE may have its 200 by then, so that nobody else would send it again.
+ */
 function judge(status: number): Ending | 'Again' {
   if (status >= 200 && status < 300) return 'Taken'
-  // 500 is also what its ingress says while the channel is away, and while a Trigger is replaced.
-  return [404, 429, 500, 502, 503, 504].includes(status) ? 'Again' : 'Refused'
+  return neverTaken.has(status) ? 'Refused' : 'Again'
 }
 
 /** Pauses that can all be ended early. */

@@ -11,6 +11,8 @@ import type { Verify } from './verify.ts'
 import { makeWork } from './work.ts'
 
 export interface KeepParts {
+  /** Absent = it could hand over nothing, and so keeps nothing. */
+  readonly sink: URL | undefined
   readonly verify: Verify
   readonly handover: Handover
   readonly copy: Copy
@@ -29,7 +31,7 @@ export interface Keep {
   drain(): Promise<void>
 }
 
-export function makeKeep({ verify, handover, copy, room, log, counts, limits, now }: KeepParts): Keep {
+export function makeKeep({ sink, verify, handover, copy, room, log, counts, limits, now }: KeepParts): Keep {
   const kept = makeWork()
   let leaving = false
 
@@ -64,7 +66,8 @@ export function makeKeep({ verify, handover, copy, room, log, counts, limits, no
 
   return {
     listener: (request, response) => {
-      if (leaving || request.method !== 'POST') return answer(response, leaving ? 503 : 405)
+      const canKeep = sink !== undefined && !leaving
+      if (!canKeep || request.method !== 'POST') return answer(response, canKeep ? 405 : 503)
       const share = room()
       const keeping = keep(request, response, share).catch((error: unknown) => {
         log.error('Copy could not be kept', { error: String(error) })

@@ -10,6 +10,7 @@ import type { KnownBot } from './bots.ts'
 import type { Copy } from './copy.ts'
 import type { Envelope } from './envelope.ts'
 import type { Handover, Ending as HandoverEnding } from './handover.ts'
+import { idsOf } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import { makeQuiet } from './quiet.ts'
@@ -140,10 +141,3 @@ const signatureOf = (request: http.IncomingMessage) => request.headers['x-line-s
 
 const contentTypeOf = ({ headers }: http.IncomingMessage) =>
   headers['content-type'] === undefined ? {} : { contentType: headers['content-type'] }
-
-const maxLoggedIds = 20
-
-function idsOf(events: readonly Incoming[]) {
-  const webhookEventIds = events.slice(0, maxLoggedIds).map(({ webhookEventId }) => webhookEventId?.slice(0, 64))
-  return { events: events.length, webhookEventIds }
-}

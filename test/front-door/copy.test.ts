@@ -23,6 +23,28 @@ describe('a webhook that the Broker has not taken yet', () => {
     expect(other.metrics.text()).not.toContain('takeovers_total 1')
   })
 
+  it('outlives a Broker that is deleted and made again, though LINE has its 200', async () => {
+    const other = await openDoor()
+    let gone = true
+    const door = await openDoor({
+      broker: () => (gone ? 404 : 202),
+      peers: [other.peer],
+      limits: { ...slow, firstBackoffMs: 1, maxBackoffMs: 5 },
+    })
+    expect((await ask(door, signed())).status).toBe(200)
+    await until(() => expect(door.broker.got.length).toBeGreaterThan(1))
+    gone = false
+    await door.app.drain()
+    expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+  })
+
+  it('is not kept by a peer that knows no Broker', async () => {
+    const other = await openDoor({ sink: undefined })
+    const door = await openDoor({ broker: never, peers: [other.peer], limits: { ackMs: 10 } })
+    expect((await ask(door, signed())).status).toBe(200)
+    await until(() => expect(door.metrics.text()).toContain('copies_total{outcome="NoPeer"} 1'))
+  })
+
   it('is sent by the peer at once, as the same event, when the front door that held it dies', async () => {
     const other = await openDoor()
     const door = await openDoor({ broker: never, peers: [other.peer], limits: slow })

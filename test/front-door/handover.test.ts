@@ -33,7 +33,7 @@ it('the ack limit counts from the arrival, the time for reading the body include
   expect(performance.now() - beganAt).toBeLessThan(500)
 })
 
-it.each([404, 429, 500, 502, 503, 504, undefined])(
+it.each([301, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504, undefined])(
   'after %s from the Broker the same event is sent again until it is taken',
   async (failure) => {
     const door = await openDoor({ broker: (nth) => (nth < 3 ? failure : 202), limits: { ...fast, ackMs: 5_000 } })
@@ -77,15 +77,27 @@ it('a webhook acknowledged while the Broker was away is handed over when it is b
   expect(door.broker.got.length).toBeGreaterThan(triesBefore)
 })
 
-it.each([400, 403, 301])('a %i after the acknowledgement ends the trying, counted and logged', async (status) => {
-  const answered = later<number>()
-  const door = await openDoor({ broker: () => answered.promise, limits: fast })
-  expect((await ask(door, signed())).status).toBe(200)
-  answered.resolve(status)
+it.each([413, 415, 431])(
+  'a %i ends the trying, though LINE has its 200: counted, and logged by its IDs',
+  async (status) => {
+    const answered = later<number>()
+    const door = await openDoor({ broker: () => answered.promise, limits: fast })
+    expect((await ask(door, signed())).status).toBe(200)
+    answered.resolve(status)
+    await door.app.drain()
+    expect(door.broker.got).toHaveLength(1)
+    expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
+    const told = { level: 'Error', ending: 'Refused', bot: 'monster', webhookEventIds: ['01HZX'], answered: status }
+    expect(door.logged).toContainEqual(expect.objectContaining(told))
+  },
+)
+
+it('what expires is logged by its IDs, with what the Broker said last', async () => {
+  const door = await openDoor({ broker: () => 403, limits: { ...fast, expiresMs: 40 } })
+  await ask(door, signed())
   await door.app.drain()
-  expect(door.broker.got).toHaveLength(1)
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
-  expect(door.logged).toContainEqual(expect.objectContaining({ level: 'Error', ending: 'Refused', bot: 'monster' }))
+  const told = { level: 'Error', ending: 'Expired', webhookEventIds: ['01HZX'], answered: 403 }
+  expect(door.logged).toContainEqual(expect.objectContaining(told))
 })
 
 it('nothing is tried after a webhook has expired', async () => {

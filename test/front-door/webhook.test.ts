@@ -240,8 +240,8 @@ describe('LINE gets 503', () => {
     expect(door.logged).toContainEqual(expect.objectContaining({ level: 'Warn', bot: 'monster' }))
   })
 
-  it.each([400, 401, 405, 413, 302])(
-    'when the Broker refuses it with %i in time, so that LINE may send again',
+  it.each([413, 415, 431])(
+    'when the Broker will never take it (%i) and says so in time, so that LINE may send again',
     async (status) => {
       const door = await openDoor({ broker: () => status })
       expect((await ask(door, signed())).status).toBe(503)

@@ -5,7 +5,7 @@ import { toDocuments } from '../edge/yaml.ts'
 import { type Command, type Ended, misused } from './command.ts'
 import { convert, type Made } from './import/convert.ts'
 import { errorsIn, type File, type Found, type Note, objectsIn } from './import/found.ts'
-import { problemsOf } from './validate.ts'
+import { problemsOf } from './validate/problems.ts'
 
 export const command: Command = {
   usage: 'import FILE…',

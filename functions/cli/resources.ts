@@ -7,7 +7,8 @@ import { isObject } from '../core/schema/path.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Read, readDocuments } from './documents.ts'
 import { filesAt } from './files.ts'
-import { isOurs, problemsOf, titleOf } from './validate.ts'
+import { problemsOf } from './validate/problems.ts'
+import { isOurs, titleOf } from './validate.ts'
 
 /** Something wrong in a file, as `FILE:LINE:COLUMN: …`. */
 export interface Fault {

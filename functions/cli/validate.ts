@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { compile } from '../core/compile.ts'
-import { apiVersion, group } from '../core/names.ts'
+import { group } from '../core/names.ts'
 import type { Problem } from '../core/problem.ts'
-import { check } from '../core/schema/check.ts'
 import { kindNames } from '../core/schema/crd.ts'
-import { hint } from '../core/schema/nearest.ts'
-import { isObject, type Json } from '../core/schema/path.ts'
-import { linearRegex } from '../edge/linear-regex.ts'
+import { isObject } from '../core/schema/path.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
 import { type Read, readDocuments } from './documents.ts'
 import { filesAt } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
+import { problemsOf, unwritten } from './validate/problems.ts'
 
 export const command: Command = {
   usage: 'validate [--live] FILE…',
@@ -60,7 +57,7 @@ async function judge(
   line: Parameters<typeof refusedByLine>[0] | undefined,
 ): Promise<string[]> {
   if (errors.length > 0) return errors.map((one) => `${name}:${one.line}:${one.column}: ${one.message}`)
-  const known = problemsOf(value)
+  const known = [...problemsOf(value), ...unwritten(value)]
   const problems = line ? [...known, ...(await refusedByLine(line, value, known))] : known
   return problems.map(({ path, message }) => {
     const at = positionOf(path)
@@ -80,32 +77,3 @@ export function titleOf(value: unknown): string {
   const name = isObject(value.metadata) ? value.metadata.name : undefined
   return [value.kind, name].filter((word) => typeof word === 'string').join(' ') || 'document'
 }
-
-/** What the API server would refuse, and, of an Event that it would take, what its status would say. */
-export function problemsOf(value: unknown): Problem[] {
-  if (!isObject(value)) return []
-  const kind = kindNames.find((known) => known === value.kind)
-  if (kind === undefined)
-    return [{ path: 'kind', message: `no kind of ${apiVersion}${hint(String(value.kind), kindNames)}` }]
-  if (kind !== 'Event') return checkedProblems(check(kind, value))
-  const checked = check(kind, value)
-  if (checked.ok) return compile(checked.value, linearRegex).problems
-  return [...checked.problems, ...besides(value, checked.problems)]
-}
-
-/** What the status would say of the other rules, had the API server taken the Event. */
-function besides(event: Json, known: readonly Problem[]): Problem[] {
-  const { spec } = event
-  if (!isObject(spec) || !Array.isArray(spec.rules)) return []
-  const rules = spec.rules.map((rule: unknown, index) => ({ rule, path: `spec.rules[${index}]` }))
-  const sound = rules.filter(({ path }) => !known.some((one) => one.path.startsWith(path)))
-  const checked = check('Event', { ...event, spec: { ...spec, rules: sound.map(({ rule }) => rule) } })
-  if (!checked.ok) return []
-  return compile(checked.value, linearRegex).problems.map((problem) => ({
-    ...problem,
-    path: problem.path.replace(/^spec\.rules\[(\d+)\]/, (written, at) => sound[Number(at)]?.path ?? written),
-  }))
-}
-
-const checkedProblems = (checked: { ok: true } | { ok: false; problems: Problem[] }) =>
-  checked.ok ? [] : checked.problems

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { run } from '../../functions/cli/cli.ts'
+import { problemsOf } from '../../functions/cli/validate/problems.ts'
 import { validate } from '../../functions/cli/validate.ts'
 
 const validated = (text: string) => validate([{ name: 'a.yaml', text }])
@@ -82,6 +83,143 @@ it('judges the rules beside those that the API server would refuse', async () =>
   ])
 })
 
+const ok = { type: 'text', text: 'hi' }
+const long = { type: 'text', text: 'x'.repeat(5001) }
+const tooLong = (path: string) => `${path}: 5001 UTF-16 units, at most 5000`
+const quoted = (path: string) => `${path}: must be a string: put 1 in quotes`
+
+it.each<[string, object, string[]]>([
+  [
+    'in another message of its reply',
+    { reply: [{ type: 'text', text: 1 }, long, ok] },
+    [quoted('reply[0].text'), tooLong('reply[1].text')],
+  ],
+  [
+    'in its keywords, where and schedule',
+    {
+      keywords: [1, ' ', 'a'],
+      where: [{ key: 'mesage.id', operator: 'Exists' }],
+      schedule: { timeZone: 'Asia/Tapei', times: [{ days: ['mon'] }] },
+      reply: [ok],
+    },
+    [
+      quoted('keywords[0]'),
+      'schedule.times[0].days[0]: "mon" is not allowed; did you mean Mon?',
+      'keywords[1]: nothing is left of it but space: write a word',
+      'where[0].key: message has no mesage.id; did you mean message.id?',
+      'schedule.timeZone: Asia/Tapei is no time zone of the IANA database; did you mean Asia/Taipei?',
+    ],
+  ],
+  [
+    'beside a name that is misspelt, and under it',
+    { keyword: ['a', ' '], reply: [{ type: 'text', txt: 'x'.repeat(5001) }, long] },
+    [
+      'keyword: unknown field; did you mean keywords?',
+      'reply[0].txt: unknown field; did you mean text?',
+      'keywords[1]: nothing is left of it but space: write a word',
+      tooLong('reply[0].text'),
+      tooLong('reply[1].text'),
+    ],
+  ],
+  [
+    'beside one thing that stands for a list of it, and what its templates mean then',
+    { match: 'Regex', keywords: '(?<dish>tea)', reply: [{ type: 'text', text: '>{{match.dish}}' }, long] },
+    ['keywords: must be a list, not "(?<dish>tea)"', tooLong('reply[1].text')],
+  ],
+  [
+    'beside what nobody can guess, of which nothing more is told',
+    {
+      where: [
+        { operator: 'In', values: [] },
+        { key: 'nothing', values: [] },
+      ],
+      reply: ['hi', { text: 'hi' }, { type: 'sms' }, { type: 'text', text: {} }, long],
+    },
+    [
+      'where[0].key: required, and missing',
+      'where[1].operator: required, and missing',
+      'reply[0]: must be a mapping, not "hi"',
+      'reply[1].type: required, and missing',
+      'reply[2].type: "sms" is not allowed; known here: text, textV2, sticker, image, video, audio, location, imagemap, template, flex, coupon',
+      'reply[3].text: must be a string, not a mapping',
+      'where[0].values: In needs at least one',
+      tooLong('reply[4].text'),
+    ],
+  ],
+  [
+    'that the schema’s wider one would have hidden, and not twice where both are the same',
+    { oneOf: [{ reply: [{ type: 'text', text: 'x'.repeat(10_001) }] }, { reply: [ok, ok, ok, ok, ok, ok] }] },
+    [
+      'oneOf[0].reply[0].text: 10001 characters, at most 10000',
+      'oneOf[1].reply: 6 items, at most 5',
+      'oneOf[0].reply[0].text: 10001 UTF-16 units, at most 5000',
+    ],
+  ],
+  [
+    'and a CEL rule that it breaks',
+    { priority: 'high', reply: [ok], oneOf: [{ reply: [ok] }, { reply: [long] }] },
+    [
+      'priority: must be a whole number, not "high"',
+      ': write exactly one of reply, oneOf and forward',
+      tooLong('oneOf[1].reply[0].text'),
+    ],
+  ],
+  [
+    'where the whom of a forward cannot be guessed',
+    { forward: { to: 'http://a', late: [long], timeoutSeconds: '5' } },
+    [
+      'forward.timeoutSeconds: must be a whole number, not "5"',
+      'forward.to: must be a mapping, not "http://a"',
+      tooLong('forward.late[0].text'),
+    ],
+  ],
+])('tells at once of a rule that the API server would refuse what LINE would: %s', (_what, rule, said) => {
+  expect(toldOf({ rules: [rule] }).map((line) => line.replace(/^spec\.rules\[0\]\.?/, ''))).toEqual(
+    expect.arrayContaining(said),
+  )
+  expect(toldOf({ rules: [rule] })).toHaveLength(said.length)
+})
+
+it.each<[string, object, string[]]>([
+  ['a type', { spec: { rules: [{ data: ['a'], reply: [long] }] } }, ['spec.type: required, and missing']],
+  ['metadata', { metadata: undefined }, ['metadata: required: write metadata with a name']],
+])('tells of an Event without %s what is known of its rules', (_what, over, said) => {
+  const found = toldOf({ rules: [{ reply: [long] }] }, over)
+  expect(found).toEqual(expect.arrayContaining([...said, tooLong('spec.rules[0].reply[0].text')]))
+})
+
+const toldOf = (spec: object, over: object = {}): string[] =>
+  problemsOf({
+    apiVersion: 'linebot.dev/v1alpha1',
+    kind: 'Event',
+    metadata: { name: 'hello' },
+    spec: { type: 'message', ...spec },
+    ...over,
+  }).map(({ path, message }) => `${path}: ${message}`)
+
+it.each([1, 'a', null, [], {}, [[]], true])('takes %j for any part of an Event without a fall', (value) => {
+  const rule = { keywords: ['a'], where: [{ key: 'a', operator: 'In' }], schedule: { timeZone: 'UTC' }, reply: [ok] }
+  const forward = { to: { uri: 'http://a' }, late: [ok] }
+  const whole = { spec: { type: 'message', rules: [rule, { forward }, { oneOf: [{ reply: [ok] }] }] } }
+  for (const steps of placesIn(whole)) expect(toldOf({}, withValue(whole, steps, value))).toBeInstanceOf(Array)
+})
+
+const placesIn = (value: unknown, steps: readonly string[] = []): readonly string[][] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([name, one]) => [[...steps, name], ...placesIn(one, [...steps, name])])
+    : []
+
+function withValue(whole: object, [name = '', ...rest]: readonly string[], value: unknown): object {
+  const copy: object = Array.isArray(whole) ? [...whole] : { ...whole }
+  const inside: unknown = Reflect.get(copy, name)
+  Reflect.set(
+    copy,
+    name,
+    rest.length > 0 && typeof inside === 'object' && inside ? withValue(inside, rest, value) : value,
+  )
+  return copy
+}
+
 it('of a folder takes the files directly in it', async () => {
   const shop = fileURLToPath(new URL('../../config/samples/shop', import.meta.url))
   expect(await run(['validate', shop])).toEqual({ code: 0, out: '6 checked, nothing wrong' })
@@ -96,6 +234,28 @@ it('judges every document of every file', async () => {
     { name: 'b.yaml', text: bad },
   ])
   expect(out?.split('\n').map((line) => line.split(' ')[0])).toEqual(['a.yaml:6:3:', 'a.yaml:13:3:', 'b.yaml:6:3:'])
+})
+
+it.each(['keywords', 'data'])(
+  'sees %s with nothing under it, which the API server takes for not written',
+  async (member) => {
+    const rule = `  rules:\n  - ${member}:\n    # - tea\n    reply: [{ type: text, text: hi }]\n`
+    const text = event(rule).replace('type: message', `type: ${member === 'data' ? 'postback' : 'message'}`)
+    expect(await validated(text)).toEqual({
+      code: 1,
+      out: `a.yaml:7:5: Event hello: spec.rules[0].${member}: nothing is written under it: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
+    })
+  },
+)
+
+it('knows of a Bot’s quiet hours what its status would say', async () => {
+  const quiet = 'quietHours: { timeZone: Asia/Tapei, times: [{ from: "22:00", until: "25:00" }] }'
+  const text = `apiVersion: linebot.dev/v1alpha1\nkind: Bot\nmetadata: { name: a }\nspec:\n  channel: { secretName: a }\n  ${quiet}\n`
+  const { out } = await validated(text)
+  expect(out?.split('\n').map((line) => line.split(': ')[2])).toEqual([
+    'spec.quietHours.timeZone',
+    'spec.quietHours.times[0].until',
+  ])
 })
 
 it('passes over kinds of others, and says so where there is nothing else', async () => {

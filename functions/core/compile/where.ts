@@ -12,8 +12,8 @@ export const whereProblems = ({ where = [] }: EventRule, type: string, path: str
   ])
 
 function keyProblems({ key, operator }: Requirement, type: string, path: string): Problem[] {
-  if (key.startsWith('data.')) return dataProblems(type, path)
   const known = pathsOf(type)
+  if (known && key.startsWith('data.')) return dataProblems(type, path)
   const general = anyPlace(key)
   if (!known || known.includes(general)) return []
   const inside = known.find((one) => one.startsWith(`${general}.`))

@@ -1,7 +1,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import type { Problem } from '../problem.ts'
 import type { CelRule } from '../resources/parts.ts'
-import { isObject, own } from './path.ts'
+import { isObject, item, member, own } from './path.ts'
 import type { Structural } from './structural.ts'
 
 const environment = new Environment({ unlistedVariablesAreDyn: true })
@@ -13,6 +13,19 @@ export const brokenRules = (value: unknown, schema: Structural, path: string): P
   if (!rules) return []
   const self = celValue(value, path === '' ? withName(schema) : schema)
   return rules.filter(({ rule }) => !holds(rule, self)).map((rule) => problemFor(rule, path))
+}
+
+/** Those that anything in the value breaks, the value itself too. */
+export function brokenInside(value: unknown, schema: Structural, path = ''): Problem[] {
+  const { items = {}, properties, additionalProperties } = schema
+  const broken = brokenRules(value, schema, path)
+  if (Array.isArray(value)) return [...broken, ...value.flatMap((one, i) => brokenInside(one, items, item(path, i)))]
+  if (!isObject(value)) return broken
+  const inside = Object.entries(value).flatMap(([name, one]) => {
+    const known = own(properties, name) ?? additionalProperties
+    return known ? brokenInside(one, known, member(path, name)) : []
+  })
+  return [...broken, ...inside]
 }
 
 function holds(rule: string, self: unknown): boolean {

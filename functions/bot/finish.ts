@@ -2,6 +2,7 @@ import type { Incoming } from '../core/incoming.ts'
 import type { Match } from '../core/match.ts'
 import type { Forward, Message } from '../core/rule.ts'
 import { ForwardError } from '../edge/forward.ts'
+import { LineError } from '../edge/line.ts'
 import { type Answering, confirmed, type Done, isRepliable } from './answer.ts'
 import type { Asking, Told } from './memory.ts'
 import { rendered } from './say.ts'
@@ -24,8 +25,25 @@ export async function finish(turn: Turn, told: Told): Promise<Done> {
   if (gone) return { outcome: gone, match }
   if ('error' in told) return await fail(turn, told.error)
   if (!isRepliable(incoming) || told.messages.length === 0) return { outcome: 'forwarded', match }
-  const delivery = await bot.line.reply(incoming.replyToken, told.messages)
-  return { outcome: fetched ? 'fetched' : 'answered', match, ...confirmed(delivery) }
+  try {
+    const delivery = await bot.line.reply(incoming.replyToken, told.messages)
+    return { outcome: fetched ? 'fetched' : 'answered', match, ...confirmed(delivery) }
+  } catch (error) {
+    if (!(error instanceof LineError && error.kind === 'badRequest')) throw error
+    return await failRefused(turn, error)
+  }
+}
+
+/** LINE did not take the answer, which is not what uses a token up; who taps the button asks again. */
+async function failRefused(turn: Turn, error: LineError): Promise<Done> {
+  const { asking, bot } = turn
+  bot.memory.forget(asking)
+  try {
+    return await fail(turn, error)
+  } catch (unsaid) {
+    bot.log.warn('nor was it said that it failed', { error: unsaid })
+    return { outcome: 'failed', match: asking.match, error, again: false }
+  }
 }
 
 async function fail({ incoming, asking: { match }, forward: to, fetched, bot }: Turn, error: unknown): Promise<Done> {

@@ -164,6 +164,66 @@ describe('a forward that fails', () => {
   })
 })
 
+describe('an answer that LINE refuses', () => {
+  const refused = new LineError({ kind: 'badRequest', message: 'The request body has 1 error(s)', status: 400 })
+  /** LINE takes nothing but what the test says. */
+  const refusing = (
+    error: LineError,
+    to: Partial<Forward>,
+    takes: (messages: readonly { type: string }[]) => boolean,
+  ) => {
+    const said: unknown[] = []
+    const { line } = botOf(undefined).bot
+    const reply: Answering['line']['reply'] = async (token, messages) => {
+      said.push([token, messages])
+      if (!takes(messages)) throw error
+      return 'confirmed'
+    }
+    return { ...conversation(to, { line: { ...line, reply } }), said }
+  }
+  const flex = { type: 'flex', altText: 'x', contents: { type: 'bubble' } }
+
+  it('is a failure, and the rule’s words for it are said with the same token', async () => {
+    const { bot, said, answers } = refusing(refused, { failed: [text('sorry')] }, ([first]) => first?.type === 'text')
+    answers.resolve([flex])
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', error: refused, again: false })
+    expect(said).toEqual([
+      ['r1', [flex]],
+      ['r1', [text('sorry')]],
+    ])
+  })
+
+  it('stays the reason when LINE takes those words neither', async () => {
+    const { bot, said, logged, answers } = refusing(refused, { failed: [text('sorry')] }, () => false)
+    answers.resolve('頭')
+    expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', error: refused, again: false })
+    expect(said).toHaveLength(2)
+    expect(logged).toMatchObject([{ message: 'nor was it said that it failed' }])
+  })
+
+  it('is not kept for who asks again', async () => {
+    const { bot, asked, answers } = refusing(refused, {}, ([first]) => JSON.stringify(first).includes('翼'))
+    answers.resolve('頭')
+    expect((await answer(incoming, bot)).outcome).toBe('failed')
+    const again = answer(incoming, bot)
+    await settled()
+    answers.resolve('翼', 1)
+    expect((await again).outcome).toBe('answered')
+    expect(asked).toHaveLength(2)
+  })
+
+  it.each(['invalidReplyToken', 'unavailable', 'rateLimit'] as const)(
+    'for %s is no answer of theirs: nothing else is said',
+    async (kind) => {
+      const error = new LineError({ kind, message: 'no' })
+      const { bot, said, answers } = refusing(error, { failed: [text('sorry')] }, () => false)
+      answers.resolve('頭')
+      expect(await answer(incoming, bot)).toMatchObject({ outcome: 'failed', error })
+      expect(said).toHaveLength(1)
+    },
+  )
+})
+
 describe('without a reply token', () => {
   const unfollow: Incoming = { type: 'unfollow', webhookEventId: '02', source: { type: 'user', userId: 'U1' } }
 

@@ -1,5 +1,5 @@
 import type { Access } from '../core/access.ts'
-import { Bot, ConfigMap, Event, EventBinding, KnativeService, Secret } from '../core/kinds.ts'
+import { Bot, Broker, ConfigMap, Event, EventBinding, KnativeService, Secret } from '../core/kinds.ts'
 
 const Deployment = { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments' }
 
@@ -10,6 +10,7 @@ const watched = [
   { kind: KnativeService, why: 'the Services of Bots are watched' },
   { kind: ConfigMap, why: 'compiled rules are watched' },
   { kind: Secret, why: 'a new credential must ring' },
+  { kind: Broker, why: 'a Broker that an Event forwards to may come after it' },
   { kind: Deployment, why: 'the source’s own Deployment rings when it starts' },
 ] as const
 

@@ -135,7 +135,7 @@ describe('a Broker', () => {
     expect(forwarding.statusOf('Event', 'asks')).toMatchObject({ accepted: 1 })
   })
 
-  it('that is missing, or has no address, costs that rule until a sweep finds it', async () => {
+  it('that is missing, or has no address, costs that rule until it is there', async () => {
     const { run, statusOf, found, put } = world({ objects: [namespace, asking, aBinding()] })
     await run()
     expect(statusOf('Event', 'asks')).toMatchObject({

@@ -25,6 +25,7 @@ import { linearRegex } from '../../functions/edge/linear-regex.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { portOf } from '../../functions/edge/serve.ts'
 import { signedBy } from '../../functions/edge/signature.ts'
+import type { Judge } from '../../functions/event-controller/bind.ts'
 import { eventController } from '../../functions/event-controller/controller.ts'
 import { shipped } from '../../functions/local/apiserver/seed.ts'
 import { startApiServer } from '../../functions/local/apiserver/start.ts'
@@ -116,7 +117,7 @@ const lineApi = 'http://line.test'
 const doorUrl = 'http://front-door.test'
 const quiet = makeLog('Error', {}, () => {})
 const calm = { quiet: async () => {} }
-const judge = { compile: (event: Parameters<typeof compile>[0]) => compile(event, linearRegex), shadowed }
+const judge: Judge = { compile: (event, brokerUrl) => compile(event, linearRegex, brokerUrl), shadowed }
 
 export interface FlowOptions {
   /** What the API server begins with; else what is shipped. */

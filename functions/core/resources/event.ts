@@ -31,7 +31,7 @@ const forward = z.strictObject({
           name: z.string().min(1).max(253).describe('Its name, in the Event’s namespace.'),
         })
         .optional()
-        .describe('Something in the same namespace.'),
+        .describe('Something in the same namespace; it may be made after the Event.'),
       uri: z
         .string()
         .min(1)

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, isReady, linebotReady } from './install.ts'
-import { back, kill, parts, podsOfPart } from './kill.ts'
-import { create, get, list, remove } from './kube.ts'
+import { back, isUp, kill, killApiServer, type Part, parts, persist, podsOfPart } from './kill.ts'
+import { create, get, list, patch, remove } from './kube.ts'
 import { answerTo, type Channel, type Sent } from './line.ts'
 import { botReady, drowsy, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
 import { type Account, accountOf, streamTo } from './stream.ts'
 import { percentile } from './table.ts'
 import { until } from './until.ts'
+import { world } from './world.ts'
 
 /** Webhooks go on at a steady rate, to bots that are awake and to bots that sleep, while one part after another dies. */
 
@@ -40,6 +41,13 @@ async function frontDoors(count: number): Promise<void> {
     return all.length === count
   })
   await back(parts.frontDoor)
+}
+
+/** A controller sleeps until something changes. */
+async function awake(part: Part): Promise<void> {
+  const annotations = { touched: new Date().toISOString() }
+  if (part.sleeps) await patch('Event', namespace, `${warmNames[0]}-hi`, { metadata: { annotations } })
+  await until(`${part.what} is there`, 60, async () => (await podsOfPart(part)).some(isUp))
 }
 
 interface Row {
@@ -95,11 +103,25 @@ describe('two front doors', () => {
   it('answer every acknowledged webhook once while one part after another dies, themselves included', async () => {
     showWhenFailed(namespace)
     expect(await podsOfPart(parts.frontDoor)).toHaveLength(2)
-    const { dispatcher, ingress, filter, activator, frontDoor } = parts
     const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
     const kills: { readonly what: string; readonly at: number }[] = [{ what: 'nothing', at: 0 }]
     await sleep(5000)
-    for (const part of [dispatcher, ingress, filter, activator, frontDoor, frontDoor]) {
+    const { dispatcher, ingress, filter, activator, adapter, eventController, botController, frontDoor } = parts
+    const bot: Part = { what: 'a bot that is awake', namespace, labels: `serving.knative.dev/service=${warmNames[0]}` }
+    for (const part of [dispatcher, ingress, filter, activator, adapter, eventController, botController, bot]) {
+      await awake(part)
+      kills.push({ what: part.what, at: Date.now() })
+      expect(await kill(part), part.what).toBe(true)
+      await back(part)
+      await sleep(6000)
+    }
+    if (world.killApiServer !== undefined) {
+      kills.push({ what: 'the API server', at: Date.now() })
+      await killApiServer()
+      await persist('the API server is back', () => back(dispatcher))
+      await sleep(6000)
+    }
+    for (const part of [frontDoor, frontDoor]) {
       kills.push({ what: part.what, at: Date.now() })
       await kill(part)
       await back(part)

@@ -71,11 +71,11 @@ export async function back(part: Part): Promise<void> {
   if (part.sleeps) return
   await until(`${part.what} is back`, 120, async () => {
     const pods = await podsOfPart(part)
-    return pods.length > 0 && pods.every(isReady)
+    return pods.length > 0 && pods.every(isUp)
   })
 }
 
-const isReady = ({ status }: Thing): boolean =>
+export const isUp = ({ status }: Thing): boolean =>
   status?.conditions?.some(({ type, status: is }: Thing['status']) => type === 'Ready' && is === 'True')
 
 /** Ends the API server and starts it again; false where nobody said how. */

@@ -1,4 +1,4 @@
-/** Fields of `spec.template.spec` that Knative takes only with a feature flag on, and the flag. Knative 1.20. */
+/** Fields of `spec.template.spec` that Knative takes only with a feature flag on, and the flag. Knative 1.23. */
 const flags: readonly (readonly [field: RegExp, flag: string])[] = [
   [/^affinity$/, 'kubernetes.podspec-affinity'],
   [/^topologySpreadConstraints$/, 'kubernetes.podspec-topologyspreadconstraints'],

@@ -4,7 +4,7 @@ import { commandFor, flagsFor } from '../../functions/bot-controller/flags.ts'
 const denied = 'admission webhook "validation.webhook.serving.knative.dev" denied the request: validation failed: '
 const unset = (fields: string) => `${denied}must not set the field(s): ${fields}`
 
-/** Knative 1.20's own words. */
+/** Knative 1.23's own words. */
 it.each([
   ['a node selector', unset('spec.template.spec.nodeSelector'), ['kubernetes.podspec-nodeselector']],
   [

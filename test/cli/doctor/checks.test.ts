@@ -24,10 +24,9 @@ const conditions = (...some: ReturnType<typeof condition>[]) => ({
 })
 
 it.each<[string, Partial<Facts>, RegExp, RegExp]>([
-  ['an old Kubernetes', { version: 'v1.29.1' }, /v1\.29\.1; 1\.31 or newer/, /upgrade/],
+  ['an old Kubernetes', { version: 'v1.29.1' }, /v1\.29\.1; 1\.30 or newer/, /upgrade/],
   ['no Serving', { groups: ['eventing.knative.dev'] }, /no Knative Serving/, /knative\.dev\/docs\/install/],
   ['no Eventing', { groups: ['serving.knative.dev'] }, /no Knative Eventing/, /knative\.dev\/docs\/install/],
-  ['an old Eventing', { knative: { serving: '1.20.1', eventing: '1.16.0' } }, /Eventing 1\.16\.0; 1\.20 or/, /upgrade/],
   ['no kinds', { definitions: new Map() }, /knows no bots\.linebot\.dev/, /kubectl apply -f linebot\.yaml/],
   [
     'kinds of another release',
@@ -204,8 +203,18 @@ it.each<[string, Partial<Facts>, RegExp]>([
   ['what the user may not read', { refused: ['secrets is forbidden'] }, /not looked at: secrets is forbidden/],
   [
     'a Knative that does not say its version',
-    { knative: { serving: 'devel', eventing: '1.20.0' } },
+    { knative: { serving: 'devel', eventing: '1.23.0' } },
     /Serving does not say/,
+  ],
+  [
+    'a Kubernetes that nobody tried',
+    { version: 'v1.33.9' },
+    /v1\.33\.9; linebot is untried on what is older than 1\.34/,
+  ],
+  [
+    'a Knative that nobody tried',
+    { knative: { serving: '1.23.0', eventing: '1.22.2' } },
+    /Eventing 1\.22\.2; linebot is untried on what is older than 1\.23/,
   ],
   [
     'a Service that is being made',

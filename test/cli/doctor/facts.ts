@@ -45,7 +45,7 @@ const all = ['bot-controller', 'event-controller', 'front-door', 'source'].map((
 export const wellWith = (over: Partial<Facts> = {}): Facts => ({
   version: 'v1.35.4',
   groups: ['serving.knative.dev', 'eventing.knative.dev', 'sources.knative.dev', 'linebot.dev'],
-  knative: { serving: '1.20.0', eventing: '1.20.0' },
+  knative: { serving: '1.23.0', eventing: '1.23.0' },
   definitions: new Map(
     kindNames.map(crdFor).map(({ metadata, spec }) => [metadata.name, spec.versions[0].schema.openAPIV3Schema]),
   ),

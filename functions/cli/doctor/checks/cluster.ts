@@ -4,14 +4,23 @@ import type { Facts } from '../see.ts'
 
 const { good, bad, unknown } = findings('Cluster')
 
-/** The oldest that is supported. */
-const oldest = 31
+/**
+ * Minors of 1. ValidatingAdmissionPolicy v1, which the manifest has one of, came with the first; the Knative that linebot
+ * was run on takes none below the second.
+ */
+const oldest = 30
+const tried = 34
 
 export function cluster({ version, refused }: Facts): Finding[] {
   const [, minor = '0'] = /^v1\.(\d+)/.exec(version) ?? []
-  const age =
-    Number(minor) >= oldest
-      ? good(`Kubernetes ${version}`)
-      : bad(`Kubernetes ${version}; 1.${oldest} or newer is needed`, 'upgrade the cluster')
-  return [age, ...refused.map((sentence) => unknown(`not looked at: ${sentence}`, 'ask who may, to run this'))]
+  return [
+    judge(version, Number(minor)),
+    ...refused.map((sentence) => unknown(`not looked at: ${sentence}`, 'ask who may, to run this')),
+  ]
+}
+
+function judge(version: string, minor: number): Finding {
+  if (minor >= tried) return good(`Kubernetes ${version}`)
+  if (minor < oldest) return bad(`Kubernetes ${version}; 1.${oldest} or newer is needed`, 'upgrade the cluster')
+  return unknown(`Kubernetes ${version}; linebot is untried on what is older than 1.${tried}`, 'upgrade the cluster')
 }

@@ -21,7 +21,7 @@ export interface KnownBot extends Address {
 export type Lookup = KnownBot | 'NotFound' | 'Unreachable'
 
 export interface Bots {
-  /** As read at most some seconds ago, or before the API server went away. Never throws. */
+  /** As read at most a minute ago, mostly some seconds, or before the API server went away. Never throws. */
   find(address: Address): Promise<Lookup>
   /** Reads again, because what `find` gave does not fit: unless the Bot was read again for that a moment ago. */
   findAgain(address: Address): Promise<Lookup>
@@ -89,7 +89,9 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     const key = keyOf(address)
     const entry = known.get(key)
     if (entry) {
-      if (now() - entry.askedAt >= limits.refreshMs) void ask(key, address)
+      const age = now() - entry.askedAt
+      if (age >= limits.staleMs) return askInTime(key, address, entry.bot)
+      if (age >= limits.refreshMs) void ask(key, address)
       return entry.bot
     }
     const missedAt = unknown.get(key)

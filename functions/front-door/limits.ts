@@ -28,6 +28,8 @@ export const limits = {
   peersMs: 2_000,
   /** A known Bot older than this at its use is read again in the background. */
   refreshMs: 10_000,
+  /** One older than this is read again first: a Bot that was suspended long ago must not answer once more. */
+  staleMs: 60_000,
   /** A Bot is read again after a bad signature at most this often. */
   againMs: 5_000,
   /** An unknown name is not asked for again sooner, and only so many are remembered. */

@@ -63,6 +63,46 @@ it('a known Bot is not read again within 10 s, and then once, in the background'
   expect(secretOf(await find())).toBe('new')
 })
 
+it('a Bot that nobody wrote to for a minute is read again before it is believed', async () => {
+  const { state, find } = world()
+  await find()
+  state.secret = 'new'
+  state.now += 59_999
+  expect(secretOf(await find())).toBe('old')
+  await settled()
+  state.secret = 'newer'
+  state.now += 60_000
+  expect((await Promise.all([find(), find()])).map(secretOf)).toEqual(['newer', 'newer'])
+  expect(state.reads).toBe(3)
+})
+
+it('an API server that does not answer keeps a webhook waiting once, and then no more', async () => {
+  let now = 0
+  let hangs = false
+  const asked: ReturnType<typeof later<undefined>>[] = []
+  const read: Read = {
+    bot: async () => {
+      if (!hangs) return botWith('http://a/')
+      const answer = later<undefined>()
+      asked.push(answer)
+      return answer.promise.then(() => Promise.reject(new Error('timeout')))
+    },
+    secret: async () => secretWith({ channelSecret: 'old' }),
+  }
+  const log = makeLog('Error', {}, () => {})
+  const bots = makeBots(read, log, { ...limits, lookupMs: 10 }, () => now)
+  await bots.find(monster)
+  hangs = true
+  now += 3_600_000
+  expect(secretOf(await bots.find(monster))).toBe('old')
+  asked[0]?.resolve(undefined)
+  await settled()
+  now += limits.refreshMs
+  const winner = await Promise.race([bots.find(monster), new Promise((resolve) => setImmediate(resolve, 'waited'))])
+  expect(winner).toMatchObject({ secrets: ['old'] })
+  expect(asked).toHaveLength(2)
+})
+
 it('a Bot that is deleted is gone after the next look', async () => {
   const { state, find } = world()
   await find()

@@ -35,7 +35,7 @@ export interface BotControllerOptions {
 const quietMs = 500
 const atMostMs = 5_000
 
-/** Bots that a sweep looks at together: a thousand of them, LINE asked for each, then fit into a Trigger's 90 s. */
+/** Bots that a sweep looks at together; an hourly one asks LINE for each, and all must fit into a Trigger's 90 s. */
 const sweepAtOnce = 12
 
 /** The Bots' controller; a key is `NAMESPACE/BOT`. */

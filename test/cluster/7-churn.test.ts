@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, linebotReady } from './install.ts'
-import { back, kill, killApiServer, type Part, parts, persist } from './kill.ts'
+import { back, kill, killApiServer, type Part, parts, persist, renew } from './kill.ts'
 import { apply, get, type Kind, list, patch, remove, type Thing } from './kube.ts'
 import { type Channel, makeChannel, replyTo, say, textOf } from './line.ts'
 import { bindingFor, botFor, conditionOf, eventFor, namespaceFor, secretFor, showWhenFailed } from './story.ts'
@@ -31,6 +31,7 @@ const allowZero = (value: 'true' | null) =>
   patch('ConfigMap', 'knative-serving', 'config-autoscaler', { data: { [zero]: value } })
 
 beforeAll(async () => {
+  await renew()
   await applyLinebot()
   await linebotReady()
   namespace = await namespaceFor('churn')
@@ -144,6 +145,7 @@ describe('while the parts are killed one after another', () => {
       const killing = part ? kill(part) : killApiServer()
       for (const step of share.slice(early.length)) await persist('a change', step)
       const killed = await killing
+      expect(killed || part?.sleeps || world.killApiServer === undefined, part?.what).toBe(true)
       if (part) await persist(`${part.what} is back`, () => back(part))
       await sleep(1000)
       const open = (await persist('the list', unsettledSoFar)).length

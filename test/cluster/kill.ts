@@ -66,6 +66,17 @@ export async function kill(part: Part): Promise<boolean> {
   return true
 }
 
+/**
+ * New pods for all parts that do not sleep: the kubelet lets a container that was killed a second time within ten
+ * minutes wait for it, and what an earlier story killed would be away for longer each time.
+ */
+export async function renew(): Promise<void> {
+  const always = Object.values<Part>(parts).filter(({ sleeps }) => !sleeps)
+  for (const { namespace, labels } of always)
+    await kubectl('delete', 'pods', '-n', namespace, '-l', labels, '--grace-period=1', '--ignore-not-found')
+  for (const part of always) if ((await podsOfPart(part)).length > 0) await back(part)
+}
+
 /** Resolves when the part serves again. */
 export async function back(part: Part): Promise<void> {
   if (part.sleeps) return

@@ -174,14 +174,18 @@ describe('while the parts are killed one after another', () => {
         `only the sweep found ${bySweep.length}: ${bySweep.join(', ') || 'nothing'}; all true ${((performance.now() - started) / 1000).toFixed(1)} s after it`,
       ].join('\n'),
     )
-    for (const bot of bots.filter((one) => !goes(one))) {
-      const channel = channels.get(bot)
-      const word = left(bot).at(-1)
-      if (!channel || !word) throw new Error(`${bot} has nothing to say`)
-      expect(textOf(await replyTo(await say(channel, word)))).toBe('changed')
-    }
-  })
+    const asked = bots.filter((bot) => !goes(bot))
+    // A few at a time: each starts from zero.
+    while (asked.length > 0) await Promise.all(asked.splice(0, 4).map(answersAsChanged))
+  }, 600_000)
 })
+
+async function answersAsChanged(bot: string): Promise<void> {
+  const channel = channels.get(bot)
+  const word = left(bot).at(-1)
+  if (!channel || !word) throw new Error(`${bot} has nothing to say`)
+  expect(textOf(await replyTo(await say(channel, word)))).toBe('changed')
+}
 
 /** Of what is there now. */
 async function unsettledSoFar(): Promise<readonly Thing[]> {

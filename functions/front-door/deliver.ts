@@ -5,6 +5,7 @@ import type { Answered } from './answered.ts'
 import { type NoBody, readBody } from './body.ts'
 import type { Bots, KnownBot } from './bots.ts'
 import { type Delivery, deliveryFrom } from './envelope.ts'
+import { idsIn } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
@@ -96,7 +97,7 @@ export function makeDeliver({ bots, verify, answered, send, room, log, counts, l
       if (ending.outcome === 'Cut') request.destroy()
       else if (typeof body === 'string') answerUnread(response, ending.status)
       else answer(response, ending.status)
-      tell(ending, delivery, beganAt)
+      tell(ending, delivery, body, beganAt)
     } finally {
       share.free()
     }
@@ -107,13 +108,14 @@ export function makeDeliver({ bots, verify, answered, send, room, log, counts, l
     return delivery ? decide(delivery, body) : { status: 400, outcome: 'NotAnEvent' }
   }
 
-  const tell = ({ status, outcome, answered: said }: Ending, delivery: Delivery | undefined, beganAt: number) => {
+  const tell = (ending: Ending, delivery: Delivery | undefined, body: Buffer | NoBody, beganAt: number) => {
+    const { status, outcome, answered: said } = ending
     if (outcome !== 'Cut') counts.delivers.add({ code: String(status) })
     const { namespace, bot, id } = delivery ?? {}
     const fields = { namespace, bot, id, outcome, status, answered: said, ms: now() - beganAt }
-    if (status === 204) log.info('deliver', fields)
-    else if (unsigned.has(outcome)) log.debug('deliver', fields)
-    else log.warn('deliver', fields)
+    if (typeof body === 'string' || unsigned.has(outcome)) return log.debug('deliver', fields)
+    const say = status === 204 ? log.info : log.warn
+    say('deliver', { ...fields, ...idsIn(body) })
   }
 
   return { handle: (request, response) => work.add(handle(request, response)), drain: () => work.done() }

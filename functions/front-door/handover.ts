@@ -1,8 +1,7 @@
-import { parseWebhook } from '../core/webhook.ts'
 import type { Log } from '../edge/log.ts'
 import type { Answered } from './answered.ts'
 import { type Envelope, headersFor } from './envelope.ts'
-import { idsOf } from './ids.ts'
+import { idsIn } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
@@ -26,8 +25,11 @@ interface Try {
 }
 
 export interface Handover {
-  /** Tries until it ends, 50 s after arrival at the latest. Never throws. */
-  carry(envelope: Envelope): Promise<Ending>
+  /**
+   * Tries until it ends, 50 s after arrival at the latest. Never throws. What is refused before it is `acknowledged`
+   * (absent = it was) is not lost: LINE is told.
+   */
+  carry(envelope: Envelope, acknowledged?: () => boolean): Promise<Ending>
   /** Tries at once what waits for its next try, and resolves when nothing is held any more. */
   drain(): Promise<void>
 }
@@ -58,7 +60,7 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
     return { ending, said }
   }
 
-  const carry = async (envelope: Envelope): Promise<Ended> => {
+  const tryAll = async (envelope: Envelope): Promise<Ended> => {
     let backoffMs = limits.firstBackoffMs
     let said: Try['said'] | undefined
     for (;;) {
@@ -75,18 +77,24 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
     }
   }
 
-  const tell = (envelope: Envelope, { ending, said }: Ended): Ending => {
-    counts.handovers.add({ outcome: ending })
+  const tell = (envelope: Envelope, { ending, said }: Ended, acknowledged: boolean): void => {
+    const lost = ending === 'Expired' || acknowledged
+    counts.handovers.add({ outcome: ending === 'Refused' && lost ? 'Lost' : ending })
+    if (ending === 'Taken') return
     if (ending === 'Expired') counts.expired.add({ at: 'Handover' })
-    if (ending !== 'Taken') {
-      const ids = idsOf(parseWebhook(envelope.body)?.events ?? [])
-      log.error(`Webhook was lost: ${reasons[ending]}`, { ...fieldsOf(envelope), ...ids, ending, answered: said })
-    }
-    return ending
+    const fields = { ...fieldsOf(envelope), ...idsIn(envelope.body), ending, answered: said }
+    if (lost) log.error(`Webhook was lost: ${reasons[ending]}`, fields)
+    else log.warn(`Webhook got 503: ${reasons[ending]}`, fields)
+  }
+
+  const carry = async (envelope: Envelope, acknowledged: () => boolean): Promise<Ending> => {
+    const ended = await tryAll(envelope)
+    tell(envelope, ended, acknowledged())
+    return ended.ending
   }
 
   return {
-    carry: (envelope) => held.add(carry(envelope).then((ended) => tell(envelope, ended))),
+    carry: (envelope, acknowledged = () => true) => held.add(carry(envelope, acknowledged)),
     drain() {
       if (held.size > 0) log.info('Handing over what is held before going', { held: held.size })
       pauses.endAll()

@@ -1,4 +1,5 @@
 import type { Incoming } from '../core/incoming.ts'
+import { parseWebhook } from '../core/webhook.ts'
 
 const maxLoggedIds = 20
 
@@ -7,3 +8,5 @@ export function idsOf(events: readonly Incoming[]) {
   const webhookEventIds = events.slice(0, maxLoggedIds).map(({ webhookEventId }) => webhookEventId?.slice(0, 64))
   return { events: events.length, webhookEventIds }
 }
+
+export const idsIn = (body: Buffer) => idsOf(parseWebhook(body)?.events ?? [])

@@ -4,6 +4,7 @@ import { answer, answerUnread } from './answer.ts'
 import { bytesHeader, type Copy } from './copy.ts'
 import { type Envelope, envelopeFrom } from './envelope.ts'
 import type { Handover } from './handover.ts'
+import { idsIn } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Room, Share } from './room.ts'
@@ -41,7 +42,12 @@ export function makeKeep({ sink, verify, handover, copy, room, log, counts, limi
     const verdict = await verify(envelope, body, signature)
     if (verdict === 'BadSignature' || verdict === 'NotFound') return log.debug('Copy was left alone', { id, verdict })
     counts.takeovers.add()
-    log.info('Webhook was taken over: the front door that held it has gone', { namespace, bot, id })
+    log.info('Webhook was taken over: the front door that held it has gone', {
+      namespace,
+      bot,
+      id,
+      ...idsIn(body),
+    })
     const done = handover.carry(envelope)
     await copy.entrust(envelope, done)
     await done

@@ -68,13 +68,14 @@ export function makeWebhook({ verify, handover, copy, room, log, counts, limits,
       ...contentTypeOf(request),
       body,
     }
-    const rest = handover.carry(envelope)
+    let acknowledged = false
+    const rest = handover.carry(envelope, () => acknowledged)
     const kept = copy.entrust(envelope, rest).then((is) => (is ? ('Kept' as const) : rest))
     const outcome = await within(Promise.race([rest, kept]), arrivedAt + limits.ackMs - now(), 'Held' as const)
-    // Lost in time to say so: LINE sends again where its owner switched that on. Once acknowledged, only log and counters tell.
-    const status = outcome === 'Taken' || outcome === 'Kept' || outcome === 'Held' ? 200 : 503
-    if (status === 200) counts.ackSeconds.observe((now() - arrivedAt) / 1000)
-    return { status, outcome, rest, id: envelope.id } as const
+    // Refused in time to say so: LINE sends again where its owner switched that on. Once acknowledged, it is lost.
+    acknowledged = outcome === 'Taken' || outcome === 'Kept' || outcome === 'Held'
+    if (acknowledged) counts.ackSeconds.observe((now() - arrivedAt) / 1000)
+    return { status: acknowledged ? 200 : 503, outcome, rest, id: envelope.id } as const
   }
 
   const decide = async (

@@ -56,6 +56,8 @@ describe('a webhook that the Broker has not taken yet', () => {
     expect(second?.body.equals(webhookBody)).toBe(true)
     expect(eventIn(second?.headers)).toEqual(eventIn(first?.headers))
     expect(other.metrics.text()).toContain('takeovers_total 1')
+    const line = { message: expect.stringContaining('taken over'), webhookEventIds: ['01HZX'] }
+    expect(other.logged).toContainEqual(expect.objectContaining(line))
     await until(() => expect(other.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
   })
 

@@ -49,6 +49,25 @@ it.each([
   expect(door.metrics.text()).toContain(`deliver_total{code="${status}"} 1`)
 })
 
+it.each([
+  ['answers', 204, 'Info'],
+  ['is busy', 503, 'Warn'],
+  ['refuses', 400, 'Warn'],
+])('the log names the events that a bot %s', async (_what, status, level) => {
+  const door = await openDoor({ bot: () => status })
+  await ask(door, delivery())
+  const names = { level, bot: 'monster', events: 1, webhookEventIds: ['01HZX'] }
+  expect(door.logged).toContainEqual(expect.objectContaining({ message: 'deliver', ...names }))
+  expect(JSON.stringify(door.logged)).not.toMatch(/火龍|706B|🐉/)
+})
+
+it('the log names no events that LINE did not sign', async () => {
+  const door = await openDoor()
+  await ask(door, delivery(webhookBody, { 'ce-linesignature': 'no' }))
+  expect(door.logged).toContainEqual(expect.objectContaining({ message: 'deliver', outcome: 'BadSignature' }))
+  expect(JSON.stringify(door.logged)).not.toContain('01HZX')
+})
+
 it('what a bot has done is not brought to it again; what it could not do is', async () => {
   const door = await openDoor({ bot: (nth) => (nth === 0 ? 503 : 204) })
   const statuses = [await ask(door, delivery()), await ask(door, delivery()), await ask(door, delivery())]

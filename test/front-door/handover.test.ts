@@ -45,10 +45,23 @@ it.each([301, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504, undefined])(
   },
 )
 
-it('without a Broker LINE gets 503, and nothing is held', async () => {
+it('without a Broker LINE gets 503, and nothing is held, and nothing lost', async () => {
   const door = await openDoor({ sink: undefined })
   expect((await ask(door, signed())).status).toBe(503)
   expect(door.metrics.text()).toContain('held 0')
+  expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
+  const aloud = door.logged.filter(({ level }) => level === 'Warn' || level === 'Error')
+  expect(aloud).toMatchObject([{ level: 'Warn', message: expect.stringContaining('got 503'), answered: 'no K_SINK' }])
+})
+
+it('what the Broker refuses after a peer has kept a copy is lost: LINE had its 200', async () => {
+  const answered = later<number>()
+  const other = await openDoor()
+  const door = await openDoor({ broker: () => answered.promise, peers: [other.peer], limits: { ackMs: 60_000 } })
+  expect((await ask(door, signed())).status).toBe(200)
+  answered.resolve(413)
+  await door.app.drain()
+  expect(door.metrics.text()).toContain('handovers_total{outcome="Lost"} 1')
 })
 
 it('what its bot has answered is not sent again, though the Broker says that it failed', async () => {
@@ -86,7 +99,7 @@ it.each([413, 415, 431])(
     answered.resolve(status)
     await door.app.drain()
     expect(door.broker.got).toHaveLength(1)
-    expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
+    expect(door.metrics.text()).toContain('handovers_total{outcome="Lost"} 1')
     const told = { level: 'Error', ending: 'Refused', bot: 'monster', webhookEventIds: ['01HZX'], answered: status }
     expect(door.logged).toContainEqual(expect.objectContaining(told))
   },

@@ -35,7 +35,10 @@ export const ownFamilies = {
   ),
   linebot_front_door_signature_rejected_total: counter('Requests that LINE did not sign, by Bot.', 'namespace', 'bot'),
   linebot_front_door_held: gauge('Webhooks that the Broker has not taken yet.'),
-  linebot_front_door_handovers_total: counter('Webhooks handed to the Broker, by how it ended.', 'outcome'),
+  linebot_front_door_handovers_total: counter(
+    'Webhooks handed to the Broker, by how it ended: Taken; Refused before LINE had its 200, or Lost after it; Expired.',
+    'outcome',
+  ),
   linebot_front_door_retries_total: counter('Tries to hand a webhook over that followed a failed one.'),
   linebot_front_door_copies_total: counter('Webhooks held, by whether another front door kept a copy.', 'outcome'),
   linebot_front_door_takeovers_total: counter('Webhooks taken over from a front door that died.'),

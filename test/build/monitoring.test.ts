@@ -37,14 +37,27 @@ const known = (name: string) => {
   // A histogram has no series of its own name.
   return recorded.has(name) || (family !== undefined && (family[1].type === 'histogram') === (name !== family[0]))
 }
-const labels = new Set(Object.values(families).flatMap((family): readonly string[] => family.labels))
-const outside = new Set(['le', 'job', 'instance'])
-const labelsIn = (text: string) =>
-  [...text.matchAll(/\b(?:by|on) \(([^)]*)\)|\{([^}]*)\}/g)].flatMap(([, by, matchers]) =>
-    by === undefined
-      ? [...(matchers ?? '').matchAll(/(\w+)(?==|!=)/g)].map(([name]) => name)
-      : by.split(/, */).filter((name) => name !== ''),
+/** Prometheus adds these to what it scrapes; a rule leaves only those that it groups by. */
+const outside = ['job', 'instance']
+function labelsOf(name: string): readonly string[] {
+  const rule = all.find(({ record }) => record === name)
+  if (rule) return /^\w+ by \(([^)]*)\)/.exec(rule.expr)?.[1]?.split(', ') ?? []
+  const family = Object.entries(families).find(
+    ([one]) => one === name || one === name.replace(/_(bucket|sum|count)$/, ''),
   )
+  return [...(family?.[1].labels ?? []), ...outside, ...(name.endsWith('_bucket') ? ['le'] : [])]
+}
+
+/** Labels by which series are picked that have none of that name: with one, nothing is found. */
+const wrongMatchers = (text: string) =>
+  [...text.matchAll(/\b(linebot[:_][a-z_:]+)\{([^}]*)\}/g)].flatMap(([, name = '', matchers = '']) =>
+    [...matchers.matchAll(/(\w+)(?=!?[=~])/g)]
+      .map(([label]) => label)
+      .filter((label) => !labelsOf(name).includes(label))
+      .map((label) => `${name} has no ${label}`),
+  )
+const groupedBy = (text: string) =>
+  [...text.matchAll(/\b(?:by|on) \(([^)]*)\)/g)].flatMap(([, by = '']) => by.split(/, */).filter((one) => one !== ''))
 
 const queries = [
   ...all.map(({ alert, record, expr }) => [alert ?? record ?? '', expr] as const),
@@ -64,17 +77,42 @@ describe('a query', () => {
   it.each(queries)('names only numbers and labels that there are: %s', (_where, query) => {
     expect(namedIn(query).length).toBeGreaterThan(0)
     expect(namedIn(query).filter((name) => !known(name))).toEqual([])
-    expect(labelsIn(query).filter((name) => !labels.has(name) && !outside.has(name))).toEqual([])
+    expect(wrongMatchers(query)).toEqual([])
+    const there = new Set(namedIn(query).flatMap(labelsOf))
+    expect(groupedBy(query).filter((label) => !there.has(label))).toEqual([])
   })
 
-  it('of the dashboard is of the chosen job and instance', () => {
-    const free = targets.filter(
-      ([, expr]) => expr.match(/job=~"\$job", instance=~"\$instance"/g)?.length !== namedIn(expr).length,
+  it.each([
+    ['of a label that a rule has left out', 'linebot:bot_ready{job=~".+", bot="b"}', ['linebot:bot_ready has no job']],
+    [
+      'of a label that is another family’s',
+      'rate(linebot_reconciles_total{bot!~"b"}[1m])',
+      ['linebot_reconciles_total has no bot'],
+    ],
+    ['of a bucket’s bound and what Prometheus adds', 'linebot_bot_reply_seconds_bucket{le="1", instance="a"}', []],
+  ])('is found out by its matchers: %s', (_what, query, wrong) => {
+    expect(wrongMatchers(query)).toEqual(wrong)
+  })
+
+  it('of the dashboard is of all that is chosen in its head and that its series have', () => {
+    const wrong = targets.flatMap(([title, expr]) =>
+      [...expr.matchAll(/\b(linebot[:_][a-z_:]+)(\{[^}]*\})?/g)].flatMap(([, name = '', matchers = '']) =>
+        chosenOf(name)
+          .filter((label) => !matchers.includes(`${label}=~"$${label}"`))
+          .map((label) => `${title}: ${name} of any ${label}`),
+      ),
     )
-    expect(free).toEqual([])
+    expect(wrong).toEqual([])
     expect(targets.length).toBeGreaterThan(15)
   })
 })
+
+/** Calls of LINE are a Bot's or a controller's, which has no Bot. */
+const chosenOf = (name: string) => {
+  const labels = labelsOf(name)
+  const ofBots = labels.includes('controller') ? [] : ['namespace', 'bot']
+  return [...outside, ...ofBots].filter((label) => labels.includes(label))
+}
 
 describe('an alert', () => {
   const tests = read('test/monitoring/rules.test.yaml')

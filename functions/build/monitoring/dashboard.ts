@@ -86,16 +86,19 @@ const variables = [
 /** The query with what was chosen in the dashboard's head, for every series in it. */
 const chosen = (text: string): string =>
   text.replace(/\b(linebot[:_][a-z_]+)(?:\{([^}]*)\})?/g, (_whole, name: string, more = '') => {
+    const ofDoors = isRecorded(name) ? [] : ['job=~"$job"', 'instance=~"$instance"']
     const ofBots = isOfBots(name) ? ['namespace=~"$namespace"', 'bot=~"$bot"'] : []
-    const matchers = ['job=~"$job"', 'instance=~"$instance"', ...ofBots, more]
+    const matchers = [...ofDoors, ...ofBots, more]
     return `${name}{${matchers.filter((one) => one !== '').join(', ')}}`
   })
 
-/** Series of a recording rule keep the labels of what they are recorded from. */
+/** By a rule, which leaves of the labels only those of the Bot: a matcher of another one would find nothing. */
+const isRecorded = (name: string): boolean => name.includes(':')
+
 function isOfBots(name: string): boolean {
+  if (isRecorded(name)) return true
   const family = name.replace(/_(bucket|sum|count)$/, '')
   const found = Object.entries(families).find(([known]) => known === name || known === family)
-  return found
-    ? found[1].labels.some((label) => label === 'bot') && !found[1].labels.some((label) => label === 'controller')
-    : true
+  const labels: readonly string[] = found?.[1].labels ?? []
+  return labels.includes('bot') && !labels.includes('controller')
 }

@@ -38,7 +38,7 @@ export const rows: readonly (readonly [title: string, panels: readonly Panel[]])
       },
       {
         title: 'Handed over',
-        description: 'How webhooks went to the Broker. All but Taken is lost.',
+        description: 'How webhooks went to the Broker. Refused: LINE got a 503. Lost and Expired: LINE had its 200.',
         unit: 'cps',
         queries: [
           [rate('linebot_front_door_handovers_total', 'outcome'), '{{outcome}}'],
@@ -53,10 +53,14 @@ export const rows: readonly (readonly [title: string, panels: readonly Panel[]])
       },
       {
         title: 'Lost in the last day',
-        description: 'Webhooks whose reply tokens died, by place.',
+        description:
+          'Webhooks that LINE was told were taken: refused by the Broker, or reply tokens that died, by place.',
         unit: 'short',
         stat: true,
-        queries: [['sum by (at) (increase(linebot_front_door_expired_total[1d]))', '{{at}}']],
+        queries: [
+          ['sum(increase(linebot_front_door_handovers_total{outcome="Lost"}[1d]))', 'refused'],
+          ['sum by (at) (increase(linebot_front_door_expired_total[1d]))', 'expired: {{at}}'],
+        ],
       },
       {
         title: 'Not signed by LINE',

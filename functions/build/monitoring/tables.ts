@@ -49,7 +49,6 @@ function alertsTable(rules: string): string {
 /** Without what Prometheus fills in. */
 const plain = (summary: string) =>
   summary
-    .replace(/\{\{ with .*?\{\{ end \}\}/g, '')
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_whole, label: string) => label.toUpperCase())
     .replace(/\{\{ \$value.*?\}\}/g, 'N')
 

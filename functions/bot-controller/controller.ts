@@ -3,7 +3,7 @@ import { Bot, ConfigMap, EventBinding, Secret } from '../core/kinds.ts'
 import { type Kind, type Obj, refTo, type Stored } from '../core/object.ts'
 import type { Outcome, Plan } from '../core/plan.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
-import { act, type Failure } from '../edge/act.ts'
+import { act, type Failure, rehearse } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
@@ -113,6 +113,13 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     return { budget, seen: answers.failed && answers.failed.how !== 'refused' ? seen : { ...seen, line: answers } }
   }
 
+  /** As a run would leave it: a Service that the API server refuses, as it did before, is no news of the Bot. */
+  const rehearsed = async (seen: BotSeen): Promise<BotSeen> => {
+    const [failure] = await rehearse(cluster, plan(seen).steps)
+    const refusal = failure && refusalOf(failure)
+    return refusal?.final ? { ...seen, refusal } : seen
+  }
+
   return {
     async keysOf(change) {
       // A Bot's Service has its name.
@@ -130,8 +137,9 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     sweeps: (change) => isOf(change, Bot),
     async unsettled(sweep, found) {
       await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
-        const seen = await see(cluster, metadata.namespace ?? '', metadata.name)
-        if (!seen) return
+        const live = await see(cluster, metadata.namespace ?? '', metadata.name)
+        if (!live) return
+        const seen = await rehearsed(live)
         const peek: Peek = sweep === 'hourly' ? await peeked(seen) : { seen }
         gauge?.(seen.bot, now(), peek.budget)
         const { steps } = plan(peek.seen)

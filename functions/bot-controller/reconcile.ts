@@ -28,6 +28,7 @@ export const changesService = ({ steps }: Plan): boolean => steps.some((step) =>
 
 /** The Service as it should be: only when all that it mounts exists, and never another's. */
 function serviceStep(seen: BotSeen, defaults: BotDefaults): Step[] {
+  if (seen.refusal) return []
   if (seen.access !== 'Enabled' || seen.nameTaken || foreign(seen) || missingMounts(seen).length > 0) return []
   const object = serviceFor(seen, defaults)
   const live = seen.service?.metadata
@@ -70,13 +71,17 @@ const dueAgain = (parts: readonly Checked[], line: LineAnswers | undefined): boo
   return !webhook.terminal || webhook.reason === 'WrongChannelSecret'
 }
 
+/** Who deletes what was in the way, or turns a flag of Knative on, rings nobody: it is not ours, so it is not watched. */
+const unwatched: ReadonlySet<string> = new Set(['NameTaken', 'FlagMissing'])
+/** Whoever has just been told does it now, or not before a sweep comes by. */
+const mendingMs = 10 * 60_000
+
 function outcomeOf(parts: readonly Checked[], { line, refusal }: BotSeen): Outcome {
   const broken = parts.find(({ status }) => status !== 'True')
   if (dueAgain(parts, line)) return { ended: 'again', because: broken?.message ?? 'LINE did not answer' }
   if (refusal && !refusal.final) return { ended: 'again', because: refusal.message }
   const stuck = parts.find(({ terminal }) => terminal)
-  // Who deletes what was in the way, or turns a flag of Knative on, rings nobody: it is not ours, so it is not watched.
-  if (stuck?.reason === 'NameTaken' || stuck?.reason === 'FlagMissing')
-    return { ended: 'again', because: stuck.message }
-  return stuck ? { ended: 'refused', because: `${stuck.reason}: ${stuck.message}` } : { ended: 'settled' }
+  if (!stuck) return { ended: 'settled' }
+  const mending = unwatched.has(stuck.reason) && { mendingMs }
+  return { ended: 'refused', because: `${stuck.reason}: ${stuck.message}`, ...mending }
 }

@@ -19,10 +19,13 @@ interface Applied {
   readonly serves: Ref
 }
 
-/** How a run ends: `settled` and `refused` (status says why) are done, `again` asks to be rung once more. */
+/**
+ * How a run ends: `settled` and `refused` (status says why) are done, `again` asks to be rung once more. `mendingMs`: so
+ * long after a change somebody may be at what was refused, and mends it where nothing rings; so it is tried again.
+ */
 export type Outcome =
   | { readonly ended: 'settled' }
-  | { readonly ended: 'refused'; readonly because: string }
+  | { readonly ended: 'refused'; readonly because: string; readonly mendingMs?: number }
   | { readonly ended: 'again'; readonly because: string }
 
 /** What a run would write. A settled world gives no steps. */

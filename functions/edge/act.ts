@@ -32,12 +32,28 @@ export async function act(
       log.info(sentence(step), { for: served })
     } catch (error) {
       broken.add(served)
-      failures.push({ step, error: error instanceof Error ? error : new Error(String(error)) })
+      failures.push({ step, error: errorOf(error) })
       log.warn(`${sentence(step)}: failed`, { for: served, error: String(error) })
     }
   }
   return failures
 }
+
+/** Which of the applies the API server would refuse now. Nothing is written. */
+export async function rehearse(cluster: Cluster, steps: readonly Step[]): Promise<Failure[]> {
+  const failures: Failure[] = []
+  for (const step of steps) {
+    if (step.do !== 'apply') continue
+    try {
+      await cluster.tryApply(step.kind, step.object, step.manager)
+    } catch (error) {
+      failures.push({ step, error: errorOf(error) })
+    }
+  }
+  return failures
+}
+
+const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 async function carryOut(cluster: Cluster, step: Step, log: Log, applied?: (object: Obj) => void) {
   switch (step.do) {

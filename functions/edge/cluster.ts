@@ -14,6 +14,8 @@ export interface Cluster {
   list<T extends Obj>(kind: Kind, where?: ListOptions): Promise<T[]>
   /** Server-side apply with force: the fields in `object` become so, others stay. Identical = no write, no new version. */
   apply<T extends Obj>(kind: Kind, object: Obj, manager: string, subresource?: 'status'): Promise<T>
+  /** Resolves where `apply` would, rejects as it would; nothing is written. */
+  tryApply(kind: Kind, object: Obj, manager: string): Promise<void>
   /** Deletes this very object: another one of the same name (another uid) is left alone. Gone already is fine. */
   remove(ref: Ref, uid: string): Promise<void>
 }
@@ -116,6 +118,20 @@ export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettin
     throw refusal(status, body)
   }
 
+  const patch = async (
+    kind: Kind,
+    object: Obj,
+    manager: string,
+    { subresource, ...more }: { subresource?: 'status' | undefined; dryRun?: 'All' },
+  ): Promise<unknown> => {
+    const { namespace, name } = object.metadata
+    const path = `${pathOf(kind, namespace, name)}${subresource ? `/${subresource}` : ''}`
+    const query = new URLSearchParams({ fieldManager: manager, force: 'true', ...more })
+    const applied = await ask('PATCH', `${path}?${query}`, { body: object, type: 'application/apply-patch+yaml' })
+    if (applied === undefined) throw new ApiError(404, 'NotFound', `${kind.kind} ${namespace}/${name} is gone`)
+    return applied
+  }
+
   // The API server's answers are the one place where a type is claimed instead of checked: it checked them itself.
   return {
     get: async <T extends Obj>(ref: Ref) => (await ask('GET', pathOf(ref, ref.namespace, ref.name))) as T | undefined,
@@ -140,14 +156,9 @@ export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettin
       } while (next)
       return items
     },
-    async apply<T extends Obj>(kind: Kind, object: Obj, manager: string, subresource?: 'status') {
-      const { namespace, name } = object.metadata
-      const path = `${pathOf(kind, namespace, name)}${subresource ? `/${subresource}` : ''}`
-      const query = new URLSearchParams({ fieldManager: manager, force: 'true' })
-      const applied = await ask('PATCH', `${path}?${query}`, { body: object, type: 'application/apply-patch+yaml' })
-      if (applied === undefined) throw new ApiError(404, 'NotFound', `${kind.kind} ${namespace}/${name} is gone`)
-      return applied as T
-    },
+    apply: async <T extends Obj>(kind: Kind, object: Obj, manager: string, subresource?: 'status') =>
+      (await patch(kind, object, manager, { subresource })) as T,
+    tryApply: async (kind, object, manager) => void (await patch(kind, object, manager, { dryRun: 'All' })),
     async remove(ref, uid) {
       const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' }
       await ask('DELETE', pathOf(ref, ref.namespace, ref.name), { body }).catch((error: unknown) => {

@@ -65,13 +65,15 @@ export function controllerApp(controller: Controller, { log, ring, count, worked
     return { ended: 'settled' }
   })
 
+  /** Whatever is not settled is to be rung again. */
   const answer = async (rung: Ring): Promise<Outcome> => {
     // The hour rings again where the Broker's patience ends before a long sweep does: that one is the answer to both.
     if (rung.means === 'sweep') return rung.hourly ? sweeps.join('hourly') : sweeps.ring('restart')
     const keys = await controller.keysOf(rung.change)
     if (rung.found && controller.sweeps(rung.change)) for (const key of keys) fresh.add(key)
     const outcomes = await Promise.all(keys.map((key) => runs.ring(key)))
-    return outcomes.find(({ ended }) => ended === 'again') ?? { ended: 'settled' }
+    const ageMs = Date.now() - (rung.at ?? Number.NEGATIVE_INFINITY)
+    return outcomes.find((outcome) => isDueAgain(outcome, ageMs)) ?? { ended: 'settled' }
   }
 
   const app = new Hono()
@@ -80,8 +82,9 @@ export function controllerApp(controller: Controller, { log, ring, count, worked
     const rung = read(c.req.header(), await c.req.text())
     if (!rung) return c.body(null, 400)
     const outcome = await answer(rung).catch(again)
-    if (outcome.ended === 'again') log.warn('to be rung again', { rung, because: outcome.because })
-    return c.body(null, outcome.ended === 'again' ? 503 : 204)
+    if (outcome.ended === 'settled') return c.body(null, 204)
+    log.warn('to be rung again', { rung, because: outcome.because })
+    return c.body(null, 503)
   })
   app.onError((error, c) => {
     log.error('unexpected', { error: String(error) })
@@ -89,6 +92,9 @@ export function controllerApp(controller: Controller, { log, ring, count, worked
   })
   return app
 }
+
+const isDueAgain = (outcome: Outcome, ageMs: number): boolean =>
+  outcome.ended === 'again' || (outcome.ended === 'refused' && ageMs < (outcome.mendingMs ?? 0))
 
 const again = (error: unknown): Outcome => ({
   ended: 'again',

@@ -6,8 +6,11 @@ import { systemNamespace } from '../core/names.ts'
 
 /** What a CloudEvent at a controller's door means. */
 export type Ring =
-  /** Look at this object; `found` by a sweep: nobody had told of it, so ask the outside world anew too. */
-  | { readonly means: 'change'; readonly change: Change; readonly found: boolean }
+  /**
+   * Look at this object; `found` by a sweep: nobody had told of it, so ask the outside world anew too. `at`: when it was
+   * told first, in milliseconds since the epoch; every try of the Broker has the same.
+   */
+  | { readonly means: 'change'; readonly change: Change; readonly found: boolean; readonly at?: number }
   /**
    * Look at everything. `hourly`: the clock rang; else the source has just begun to listen and may have missed changes,
    * or one of our own functions is another one: its image is the bots', its URL is LINE's.
@@ -33,7 +36,9 @@ export function read(headers: Record<string, string>, body: string): Ring | unde
     namespace: String(namespace),
     name: String(name),
   }
-  return { means: 'change', change, found: event.type === foundType }
+  // From the header: an event without a time gets today's where it is parsed.
+  const at = Date.parse(headers['ce-time'] ?? '')
+  return { means: 'change', change, found: event.type === foundType, ...(!Number.isNaN(at) && { at }) }
 }
 
 function parse(headers: Record<string, string>, body: string): CloudEvent<unknown> | undefined {

@@ -2,7 +2,7 @@ import { Event, EventBinding, Namespace } from '../core/kinds.ts'
 import { label } from '../core/names.ts'
 import type { Ref } from '../core/object.ts'
 import type { Plan, Step } from '../core/plan.ts'
-import { act, type Failure } from '../edge/act.ts'
+import { act, type Failure, rehearse } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
@@ -36,6 +36,13 @@ export function eventController({ cluster, judge, now, log }: EventControllerOpt
     return { seen, plan: reconcile(seen, judge, now()) }
   }
 
+  /** Bindings whose rules the API server refuses, as their status says already: no news, however long it lasts. */
+  const knownRefusals = async ({ seen, plan }: Looked): Promise<ReadonlySet<string>> => {
+    const failures = (await rehearse(cluster, plan.steps)).filter(({ error }) => isRefusal(error))
+    const news = new Set(refusals(failures, seen, now()).map(({ serves }) => nameOf(serves)))
+    return new Set(failures.map(({ step }) => nameOf(step.serves)).filter((name) => !news.has(name)))
+  }
+
   return {
     keysOf: async ({ namespace }) => [namespace],
     async reconcile(namespace, turn) {
@@ -64,14 +71,16 @@ export function eventController({ cluster, judge, now, log }: EventControllerOpt
           if (!isForbidden(error)) throw error
           log.warn('not all RoleBindings are there', { namespace: name })
         })
-        const served = new Map<string, Ref>(
-          next?.plan.steps.map(({ serves }) => [`${serves.kind}/${serves.name}`, serves]),
-        )
-        for (const ref of served.values()) await found(ref)
+        if (!next) return
+        const refused = await knownRefusals(next)
+        const served = new Map<string, Ref>(next.plan.steps.map(({ serves }) => [nameOf(serves), serves]))
+        for (const [name, ref] of served) if (!refused.has(name)) await found(ref)
       })
     },
   }
 }
+
+const nameOf = ({ kind, name }: Ref) => `${kind}/${name}`
 
 interface Looked {
   readonly seen: RulesSeen

@@ -50,6 +50,7 @@ function world(
       objects = [...objects.filter((one) => one !== live), merged]
       return merged as T
     },
+    tryApply: async (_kind, object) => over.apply?.(object),
     remove: async () => {},
   }
   let endpoint = over.endpoint ?? url
@@ -140,13 +141,13 @@ describe('a Bot that is rung for', () => {
 
   it('is told that Knative refuses what its template asks for, and is not rung again for that', async () => {
     const { ring, ready } = refusing('unknown field "spec.template.spec.containers[0].lifecycle"')
-    expect(await ring()).toMatchObject({ ended: 'refused' })
+    expect(await ring()).toEqual({ ended: 'refused', because: expect.stringContaining('lifecycle') })
     expect(ready()).toMatchObject({ status: 'False', reason: 'Refused', message: expect.stringContaining('lifecycle') })
   })
 
-  it('is told which flag of Knative its template needs, and is rung again, for nobody tells of the flag', async () => {
+  it('is told which flag of Knative its template needs, and is rung again a while, for nobody tells of the flag', async () => {
     const { ring, ready } = refusing('validation failed: must not set the field(s): spec.template.spec.nodeSelector')
-    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(await ring()).toMatchObject({ ended: 'refused', mendingMs: 600_000 })
     const data = '{"data":{"kubernetes.podspec-nodeselector":"enabled"}}'
     expect(ready()).toMatchObject({ status: 'False', reason: 'FlagMissing', message: expect.stringContaining(data) })
   })
@@ -287,6 +288,44 @@ describe('a sweep', () => {
     expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
     await ring()
     expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
+  })
+
+  it.each([
+    ['Refused', 'unknown field "spec.template.spec.containers[0].lifecycle"'],
+    ['FlagMissing', 'validation failed: must not set the field(s): spec.template.spec.nodeSelector'],
+  ])(
+    'does not find again what Knative refuses as before (%s), and finds it when it would be taken',
+    async (reason, words) => {
+      let refusing = true
+      const { controller, ring, ready, written } = world({
+        apply: ({ kind }) => {
+          if (kind === 'Service' && refusing) throw new ApiError(400, 'BadRequest', words)
+        },
+      })
+      expect(await found(controller, 'hourly')).toEqual(['hello'])
+      await ring(true)
+      expect(ready()).toMatchObject({ reason })
+      const before = written.length
+      for (const sweep of ['restart', 'hourly', 'hourly'] as const) expect(await found(controller, sweep)).toEqual([])
+      refusing = false
+      expect(await found(controller, 'hourly')).toEqual(['hello'])
+      expect(written).toHaveLength(before)
+      await ring(true)
+      expect(ready()).toMatchObject({ reason: 'Ready' })
+      expect(await found(controller, 'hourly')).toEqual([])
+    },
+  )
+
+  it('finds what Knative refuses with other words than before', async () => {
+    let words = 'one'
+    const { controller, ring } = world({
+      apply: ({ kind }) => {
+        if (kind === 'Service') throw new ApiError(400, 'BadRequest', words)
+      },
+    })
+    await ring()
+    words = 'another'
+    expect(await found(controller, 'restart')).toEqual(['hello'])
   })
 
   it('does not take LINE’s silence for news', async () => {

@@ -150,11 +150,11 @@ describe('a Bot', () => {
     expect(serviceIn(plan(running(over)).steps)).toBeUndefined()
   })
 
-  it('says what is in its way, and is rung again, because whoever clears it rings nobody', () => {
+  it('says what is in its way, and asks for patience, because whoever clears it rings nobody', () => {
     const seen = complete({ nameTaken: true })
     expect(conditions(seen)).toMatchObject({ Ready: 'False NameTaken', Stalled: 'True NameTaken' })
     expect(message(seen, 'Ready')).toMatch(/delete it, or give the Bot another name/)
-    expect(plan(seen).outcome.ended).toBe('again')
+    expect(plan(seen).outcome).toMatchObject({ ended: 'refused', mendingMs: 600_000 })
   })
 
   it('leaves a Knative Service alone that another owns', () => {

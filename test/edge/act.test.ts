@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ConfigMap } from '../../functions/core/kinds.ts'
 import type { Step } from '../../functions/core/plan.ts'
-import { act } from '../../functions/edge/act.ts'
+import { act, rehearse } from '../../functions/edge/act.ts'
 import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 
@@ -38,6 +38,7 @@ function recorder(refused: string[] = []) {
       write(subresource ?? 'apply', object.metadata.name)
       return object as T
     },
+    tryApply: async (_kind, object) => write('try', object.metadata.name),
     remove: async ({ name }, uid) => write(`remove ${uid}`, name),
   }
   return { cluster, calls }
@@ -72,4 +73,11 @@ it('tells people of a status once it is written, and fails nothing when they can
   expect(calls).toEqual(['status b', 'apply told'])
   expect(await act(cluster, [status('gone', 'untold')], log)).toHaveLength(1)
   expect(calls).not.toContain('apply untold')
+})
+
+it('a rehearsal tells which applies would be refused, and writes nothing', async () => {
+  const { cluster, calls } = recorder(['b'])
+  const failures = await rehearse(cluster, [apply('a'), apply('b'), status('c'), apply('d')])
+  expect(failures).toMatchObject([{ step: apply('b'), error: { status: 409 } }])
+  expect(calls).toEqual(['try a', 'try d'])
 })

@@ -121,6 +121,13 @@ describe('a list', () => {
 describe('a write', () => {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'demo', name: 'a' } }
 
+  it('may be rehearsed: the API server says what it would, and writes nothing', async () => {
+    answers = [[200, object], refused(400, 'BadRequest')]
+    await cluster.tryApply(ConfigMap, object, 'm')
+    expect(asked[0]?.url).toBe('/api/v1/namespaces/demo/configmaps/a?fieldManager=m&force=true&dryRun=All')
+    await expect(cluster.tryApply(ConfigMap, object, 'm')).rejects.toMatchObject({ status: 400 })
+  })
+
   it('is server-side apply with our manager and with force', async () => {
     answers = [[200, object]]
     await cluster.apply(ConfigMap, object, 'm')

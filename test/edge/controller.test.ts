@@ -64,6 +64,17 @@ describe('a controller', () => {
     expect(await answer.text()).toBe('')
   })
 
+  it.each<[string, object, number]>([
+    ['a minute ago', { 'ce-time': new Date(Date.now() - 60_000).toISOString() }, 503],
+    ['eleven minutes ago', { 'ce-time': new Date(Date.now() - 660_000).toISOString() }, 204],
+    ['nobody knows when', {}, 204],
+  ])('that is refused what somebody may be mending asks again for a change of %s', async (_when, time, status) => {
+    const reconcile: Controller['reconcile'] = async () => ({ ended: 'refused', because: 'x', mendingMs: 600_000 })
+    const { app, counted } = world({ reconcile })
+    expect((await app.request('/', event({ ...time }))).status).toBe(status)
+    expect(counted).toEqual(['reconcile refused true', 'worked'])
+  })
+
   it('refuses what is no CloudEvent of ours, for good', async () => {
     expect((await world().app.request('/', { method: 'POST', body: '{}' })).status).toBe(400)
   })

@@ -24,6 +24,13 @@ describe('a CloudEvent at the door', () => {
     expect(read(event, '{}')).toEqual({ means: 'change', change, found: false })
   })
 
+  it('has the time at which it was told first', () => {
+    expect(read(binary({ 'ce-time': '2026-11-21T08:00:00.123Z' }), '{}')).toMatchObject({
+      at: Date.parse('2026-11-21T08:00:00.123Z'),
+    })
+    expect(read(binary({ 'ce-time': 'soon' }), '{}')).not.toHaveProperty('at')
+  })
+
   it('is read in structured mode too', () => {
     const body = JSON.stringify({
       specversion: '1.0',
@@ -103,6 +110,7 @@ describe('ringing for what a sweep found', () => {
     expect(read(request?.headers as Record<string, string>, request?.body ?? '')).toEqual({
       means: 'change',
       change,
+      at: expect.any(Number),
       found: true,
     })
     expect(() =>

@@ -34,6 +34,9 @@ function world(over: { objects?: Obj[]; refusal?: ApiError } = {}) {
       objects = [...objects.filter((one) => one !== live), merged]
       return merged as T
     },
+    tryApply: async (_kind, { kind }) => {
+      if (kind === ConfigMap.kind && refusal) throw refusal
+    },
     remove: async () => {},
   }
   const controller = eventController({
@@ -89,6 +92,16 @@ describe('ConfigMaps that the API server refuses', () => {
     allow()
     expect(await run()).toEqual({ ended: 'settled' })
     expect(statusOf(EventBinding.kind, 'hello')).toMatchObject({ conditions: [{ status: 'True', reason: 'Compiled' }] })
+  })
+
+  it('are found by a sweep once, and again when something else is so', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'demo' } }
+    const { run, found, allow } = world({ objects: [namespace, anEvent(), aBinding()], refusal: tooMany })
+    expect(await found()).toContain('EventBinding/hello')
+    await run()
+    expect(await found()).toEqual([])
+    allow()
+    expect(await found()).toEqual(['EventBinding/hello'])
   })
 
   it('leave the rules in force in the status', async () => {

@@ -368,6 +368,9 @@ function guarded(direct: Cluster, by: Account, around: Around): Cluster {
     list: (kind, where) => around(call('list', kind, { namespace: where?.namespace }), () => direct.list(kind, where)),
     apply: (kind, object, manager, sub) =>
       around(call('apply', kind, { ...object.metadata, sub }), () => direct.apply(kind, object, manager, sub)),
+    // Asked as an apply is, and no write.
+    tryApply: (kind, object, manager) =>
+      around({ ...call('apply', kind, object.metadata), writes: false }, () => direct.tryApply(kind, object, manager)),
     remove: (ref, uid) => around(call('remove', ref, ref), () => direct.remove(ref, uid)),
   }
 }

@@ -11,7 +11,7 @@ export function service(seen: BotSeen): Checked {
   if (seen.nameTaken || foreign(seen)) {
     return stuck(
       'NameTaken',
-      `a Service ${name} that is not this Bot's is in the namespace: delete it, or give the Bot another name`,
+      `a Service ${name} that is not this Bot's is in the namespace: delete it, or give the Bot another name; it is looked at again for ten minutes, then every hour`,
     )
   }
   const { refusal } = seen
@@ -38,6 +38,6 @@ function refused(message: string): Checked {
   const flagged = `${flags.join(', ')} in Knative's config-features`
   return stuck(
     'FlagMissing',
-    `what spec.template asks for needs ${flagged}: run \`${commandFor(flags)}\`, or leave it out; it is tried again (${message})`,
+    `what spec.template asks for needs ${flagged}: run \`${commandFor(flags)}\`, or leave it out; it is tried again for ten minutes, then every hour (${message})`,
   )
 }

@@ -104,7 +104,11 @@ export const pushedFamilies = {
     'controller',
     'sweep',
   ),
-  linebot_sweep_found_total: counter('Objects that only a sweep found unsettled.', 'controller', 'sweep'),
+  linebot_sweep_found_total: counter(
+    'Objects that only a sweep found unsettled; not those that are refused as before.',
+    'controller',
+    'sweep',
+  ),
   linebot_bot_ready: gauge('Whether the Bot’s Ready is True (1) or not (0).', 'namespace', 'bot'),
   linebot_bot_rules: gauge('Rules in force in the Bot.', 'namespace', 'bot'),
   linebot_bot_quota_messages: gauge('Messages a month that the channel may push.', 'namespace', 'bot'),

@@ -45,7 +45,9 @@ const forward = z.strictObject({
   late: messages
     .optional()
     .describe('1–5 LINE message objects for when it takes longer; absent = as the Bot’s lateAnswers says.'),
-  failed: messages.optional().describe('1–5 LINE message objects for when it fails, or LINE refuses its answer; absent = nothing is said.'),
+  failed: messages
+    .optional()
+    .describe('1–5 LINE message objects for when it fails, or LINE refuses its answer; absent = nothing is said.'),
 })
 
 export const rule = withRules(

@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml'
 import * as kinds from '../core/kinds.ts'
 import type { Kind, Obj } from '../core/object.ts'
 import type { Cluster } from '../edge/cluster.ts'
+import { asApplied } from './apiserver/last-applied.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -20,6 +21,14 @@ const known: readonly Kind[] = [...Object.values(kinds), rbac]
 export async function put(cluster: Cluster, object: Obj, namespace?: string): Promise<void> {
   const kind = known.find((one) => one.apiVersion === object.apiVersion && one.kind === object.kind)
   if (!kind) throw new Error(`local mode knows no ${object.kind} of ${object.apiVersion}`)
-  const metadata = { ...(namespace !== undefined && { namespace }), ...object.metadata }
-  await cluster.apply(kind, { ...object, metadata }, 'linebot-local')
+  await cluster.apply(kind, namespace === undefined ? object : inNamespace(object, namespace), 'linebot-local')
 }
+
+/** As a person does with `kubectl apply`, who may go on from there with a file of their own. */
+export const seed = (cluster: Cluster, object: Obj, namespace: string): Promise<void> =>
+  put(cluster, asApplied(inNamespace(object, namespace)))
+
+const inNamespace = (object: Obj, namespace: string): Obj => ({
+  ...object,
+  metadata: { namespace, ...object.metadata },
+})

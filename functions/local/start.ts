@@ -16,7 +16,7 @@ import { kubeconfigFor } from './kubeconfig.ts'
 import type { Platform } from './line/app.ts'
 import { startLine } from './line/start.ts'
 import { listen } from './listen.ts'
-import { documentsIn, put } from './manifests.ts'
+import { documentsIn, put, seed } from './manifests.ts'
 import { startMetrics } from './metrics.ts'
 import { makeNews } from './news.ts'
 import type { LocalHappenings } from './page/happenings.ts'
@@ -128,7 +128,7 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
     ends.push(sweep.stop)
 
     await optIn(cluster, 'default')
-    for (const object of samples.flatMap(documentsIn)) await put(cluster, object, 'default')
+    for (const object of samples.flatMap(documentsIn)) await seed(cluster, object, 'default')
     const kubeconfig = join(home, 'kubeconfig')
     writeFileSync(kubeconfig, kubeconfigFor(api.url))
     writeFileSync(join(home, 'line'), `${line.url}\n`)

@@ -1,3 +1,4 @@
+import type { Obj } from '../../core/object.ts'
 import { isObject } from '../../core/schema/path.ts'
 import type { Thing } from './thing.ts'
 
@@ -7,9 +8,17 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 export function withLastApplied(thing: Thing, said: Thing): Thing {
   const { annotations = {} } = thing.metadata
   if (!Object.hasOwn(annotations, lastApplied)) return thing
-  const text = `${JSON.stringify(ordered(said))}\n`
-  return { ...thing, metadata: { ...thing.metadata, annotations: { ...annotations, [lastApplied]: text } } }
+  return { ...thing, metadata: { ...thing.metadata, annotations: { ...annotations, [lastApplied]: textOf(said) } } }
 }
+
+/** As kubectl makes an object: without its note of what was applied, kubectl warns when it applies the object again. */
+export function asApplied(object: Obj): Obj {
+  const { annotations = {} } = object.metadata
+  const text = textOf({ ...object, metadata: { ...object.metadata, annotations } })
+  return { ...object, metadata: { ...object.metadata, annotations: { ...annotations, [lastApplied]: text } } }
+}
+
+const textOf = (said: object) => `${JSON.stringify(ordered(said))}\n`
 
 const ordered = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(ordered)

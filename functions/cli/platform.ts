@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { botOf } from '../local/line/channels.ts'
 
@@ -49,7 +50,7 @@ type Reply = z.output<typeof reply>
 export type Message = z.output<typeof message>
 
 const schemas = {
-  channels: z.object({ channels: z.array(channelSchema) }),
+  channels: z.object({ channels: z.array(channelSchema), starting: z.boolean().default(false) }),
   users: z.object({ users: z.array(z.object({ userId: z.string(), displayName: z.string() })) }),
   groups: z.object({
     groups: z.array(
@@ -80,20 +81,39 @@ export interface Wanted {
   readonly namespace?: string | undefined
 }
 
-/** Throws `Failed` where LINE would not tell the bot of anything. */
-export async function channelOf(ask: Ask, { bot, namespace }: Wanted): Promise<Channel> {
-  const { channels } = await ask(schemas.channels, 'GET', '/channels')
+const lookAgainMs = 200
+
+/**
+ * Throws `Failed` where LINE would not tell the bot of anything. While bots are on their way there, as when local mode
+ * has just been started, it is waited for, at most so long.
+ */
+export async function channelOf(ask: Ask, wanted: Wanted, seconds: number): Promise<Channel> {
+  const end = performance.now() + seconds * 1000
+  for (;;) {
+    const { channels, starting } = await ask(schemas.channels, 'GET', '/channels')
+    const found = channelIn(channels, wanted)
+    if (!(found instanceof Failed)) return found
+    if (!starting) throw found
+    if (performance.now() > end) throw new Failed(stillStarting(wanted, seconds))
+    await sleep(lookAgainMs)
+  }
+}
+
+const stillStarting = ({ bot }: Wanted, seconds: number) =>
+  `bots are still starting, and ${bot} has no webhook at LINE after ${seconds} s; its conditions say what it waits for: kubectl --kubeconfig .local/kubeconfig describe lbot ${bot}`
+
+function channelIn(channels: readonly Channel[], { bot, namespace }: Wanted): Channel | Failed {
   const named = channels.filter((channel) => botOf(channel)?.split('/')[1] === bot)
   const [channel, another] = named.filter((one) => namespace === undefined || botOf(one)?.split('/')[0] === namespace)
   const others = [...new Set(channels.flatMap((one) => botOf(one) ?? []))].toSorted()
-  if (!channel) throw new Failed(noBot(namespace === undefined ? bot : `${namespace}/${bot}`, others))
-  if (another) throw new Failed(`there are ${named.map(botOf).join(' and ')}: say which with --namespace`)
+  if (!channel) return new Failed(noBot(namespace === undefined ? bot : `${namespace}/${bot}`, others))
+  if (another) return new Failed(`there are ${named.map(botOf).join(' and ')}: say which with --namespace`)
   if (channel.endpoint === undefined) {
-    throw new Failed(
+    return new Failed(
       `${botOf(channel)} has no webhook at LINE yet; its conditions say what is missing: kubectl --kubeconfig .local/kubeconfig describe lbot ${bot}`,
     )
   }
-  if (!channel.active) throw new Failed(`LINE does not use the webhook of ${botOf(channel)}: “Use webhook” is off`)
+  if (!channel.active) return new Failed(`LINE does not use the webhook of ${botOf(channel)}: “Use webhook” is off`)
   return channel
 }
 

@@ -57,7 +57,7 @@ interface Saying extends Wanted {
 async function say(saying: Saying, ask: Ask): Promise<Ended> {
   const { text, seconds, json } = saying
   try {
-    const channel = await channelOf(ask, saying)
+    const channel = await channelOf(ask, saying, seconds)
     const user = await userFor(ask, saying.user)
     const group = saying.group === undefined ? undefined : await groupFor(ask, channel, saying.group, user)
     const sent = { channel: channel.id, user, text, ...(group === undefined ? {} : { group }) }

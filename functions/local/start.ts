@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { bundle } from '../build/bundle.ts'
 import { shippedFiles } from '../build/manifest.ts'
 import { tenantBindings } from '../core/access.ts'
-import { KnativeService } from '../core/kinds.ts'
+import { Bot, KnativeService } from '../core/kinds.ts'
 import { label, systemNamespace } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import { type Cluster, connect } from '../edge/cluster.ts'
@@ -80,8 +80,13 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
     ends.push(api.close)
     const { objects } = api
     const cluster = connect({ server: api.url, token: () => '' })
-    const line = await startLine({ port: onPort(2), channels: [], httpWebhooks: true })
+    let seeded = false
+    const starting = () => !seeded || objects.list(Bot).some(isUnderWay)
+    const line = await startLine({ port: onPort(2), channels: [], httpWebhooks: true, starting })
     ends.push(line.close, introduce(objects, line.platform.channels))
+    const kubeconfig = join(home, 'kubeconfig')
+    writeFileSync(kubeconfig, kubeconfigFor(api.url))
+    writeFileSync(join(home, 'line'), `${line.url}\n`)
 
     let ingress = ''
     const resolve = makeResolve(objects, () => ingress)
@@ -129,9 +134,7 @@ export async function startLocal({ port, idleSeconds, home, samples }: LocalOpti
 
     await optIn(cluster, 'default')
     for (const object of samples.flatMap(documentsIn)) await seed(cluster, object, 'default')
-    const kubeconfig = join(home, 'kubeconfig')
-    writeFileSync(kubeconfig, kubeconfigFor(api.url))
-    writeFileSync(join(home, 'line'), `${line.url}\n`)
+    seeded = true
     return {
       page: served.url,
       apiServer: api.url,
@@ -174,6 +177,12 @@ interface WithStatus extends Obj {
     readonly url?: string
     readonly conditions?: readonly { type: string; status: string; message?: string }[]
   }
+}
+
+/** Whether nobody has said yet what becomes of the Bot, or waiting helps. */
+function isUnderWay({ status }: WithStatus): boolean {
+  const { conditions = [] } = status ?? {}
+  return conditions.length === 0 || conditions.some(({ type, status: is }) => type === 'Reconciling' && is === 'True')
 }
 
 /** The URL of one of our functions, once it answers. Rejects with Serving's word where it cannot. */

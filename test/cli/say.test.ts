@@ -8,9 +8,18 @@ const channel = { id: '1000000001', secret: 'secret', name: 'Hello', accessToken
 const open: { close(): Promise<void> }[] = []
 
 let line: Line
+let starting: boolean
+/** Hears when somebody asks whether bots are still starting. */
+let asked: () => void
 
 beforeEach(async () => {
-  line = await startLine({ channels: [channel], httpWebhooks: true })
+  starting = false
+  asked = () => undefined
+  const isStarting = () => {
+    asked()
+    return starting
+  }
+  line = await startLine({ channels: [channel], httpWebhooks: true, starting: isStarting })
   open.push(line)
   vi.stubEnv('LINEBOT_LOCAL', line.url)
 })
@@ -95,6 +104,24 @@ it.each([
   const { code, err } = await run(['say', ...args])
   expect(code).toBe(1)
   expect(err).toContain(message)
+})
+
+it('waits for a bot that is on its way', async () => {
+  starting = true
+  const once = new Promise<void>((resolve) => (asked = resolve))
+  const saying = run(['say', 'hello', 'hi'])
+  await once
+  await answering([{ type: 'text', text: 'roar' }])
+  expect(await saying).toEqual({ code: 0, out: 'roar' })
+})
+
+it('says after the wait that bots are still starting, and nothing of samples to apply', async () => {
+  starting = true
+  const { code, err } = await run(['say', 'bye', 'hi', '--wait', '0.05'])
+  expect(code).toBe(1)
+  expect(err).toBe(
+    'bots are still starting, and bye has no webhook at LINE after 0.05 s; its conditions say what it waits for: kubectl --kubeconfig .local/kubeconfig describe lbot bye',
+  )
 })
 
 it('asks for the namespace where there are two', async () => {

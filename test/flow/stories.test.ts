@@ -119,7 +119,7 @@ async function whileTalking(work: () => Promise<void>): Promise<Said[]> {
 }
 
 describe('a person with nothing but this repository', { timeout: 30_000 }, () => {
-  it('applies a Bot with its rules, and it becomes Ready', async () => {
+  it('applies a Bot with its rules, speaks to it at once, and it becomes Ready', async () => {
     await apply(
       secret(),
       bot(),
@@ -127,6 +127,8 @@ describe('a person with nothing but this repository', { timeout: 30_000 }, () =>
       event('rathalos', { rules: [{ keywords: ['rathalos'], reply: [text('one')] }] }),
       event('slow', { rules: [{ keywords: ['slow'], reply: [text('{{user.displayName}}, at last')] }] }),
     )
+    vi.stubEnv('LINEBOT_LOCAL', local.line)
+    expect(await run(['say', 'hello', 'rathalos']).finally(() => vi.unstubAllEnvs())).toEqual({ code: 0, out: 'one' })
     await reason('hello', 'Ready')
     expect(statusOf('hello')?.channel?.test?.success).toBe(true)
   })

@@ -29,7 +29,7 @@ export async function meetAtLine(
   const address = told ?? lineApi
   const ask = platformAt(address)
   try {
-    const channel = await channelOf(ask, wanted)
+    const channel = await channelOf(ask, wanted, seconds)
     return {
       bot: { userId: channel.destination, displayName: channel.name },
       hear: (event, { as, chat, act }) =>

@@ -248,7 +248,7 @@ const consoleRoutes = (app: Hono, state: State): void => {
   app.get('/groups', (c) =>
     c.json({ groups: state.groups.list().map((one) => ({ ...one, members: [...one.members] })) }),
   )
-  app.get('/channels', (c) => c.json({ channels: state.channels.list() }))
+  app.get('/channels', (c) => c.json({ channels: state.channels.list(), starting: state.starting() }))
   app.post('/channels', async (c) => {
     const channel = state.channels.add(await bodyOf(c, channelConfig))
     state.happenings.tell({ kind: 'channel', channel: channel.id })

@@ -22,6 +22,8 @@ export interface PlatformOptions {
   readonly limitMs?: number | undefined
   /** How long after each failure a channel with redelivery gets its webhook again; LINE does not tell its own times. */
   readonly redeliverAfterMs?: readonly number[] | undefined
+  /** Whether bots are on their way here, so that it is worth waiting for one. */
+  readonly starting?: (() => boolean) | undefined
   /** ms since the epoch. */
   readonly now?: (() => number) | undefined
 }
@@ -48,6 +50,7 @@ export interface State {
   readonly delivery: Delivery
   readonly acts: Acts
   readonly httpWebhooks: boolean
+  readonly starting: () => boolean
   readonly now: () => number
 }
 
@@ -81,6 +84,7 @@ export const makeState = (options: PlatformOptions): State => {
     delivery,
     acts: makeActs({ channels, people, groups, contents, delivery, happenings, now }),
     httpWebhooks: options.httpWebhooks ?? false,
+    starting: options.starting ?? (() => false),
     now,
   }
 }

@@ -33,7 +33,6 @@ beforeAll(async () => {
   for (const channel of warm) await answerTo(channel, 'hi')
   for (const name of coldNames) await drowsy(namespace, name, 120)
 })
-afterAll(() => frontDoors(1))
 
 async function frontDoors(count: number): Promise<void> {
   await applyLinebot({ 'front-doors': String(count) })
@@ -156,6 +155,23 @@ describe('a Trigger', () => {
     await sleep(2000)
     const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
     expect(account('a Trigger replaced, twice', sent, await accountOf(sent))).toMatchObject({ lost: 0, doubled: 0 })
+  })
+})
+
+describe('one front door alone', () => {
+  it('that dies loses nothing but what it held, and answers nothing twice', async () => {
+    showWhenFailed(namespace)
+    await frontDoors(1)
+    const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
+    await sleep(10_000)
+    const killedAt = Date.now()
+    await kill(parts.frontDoor)
+    await back(parts.frontDoor)
+    await sleep(6000)
+    const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
+    const whole = await accountOf(sent)
+    expect(account('the only front door', sent, whole)).toMatchObject({ doubled: 0 })
+    expect(whole.lost.filter(({ sentAt }) => sentAt > killedAt + 1000)).toEqual([])
   })
 })
 

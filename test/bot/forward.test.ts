@@ -181,7 +181,11 @@ describe('an answer that LINE refuses', () => {
     }
     return { ...conversation(to, { line: { ...line, reply } }), said }
   }
-  const flex = { type: 'flex', altText: 'x', contents: { type: 'bubble' } }
+  const flex = {
+    type: 'flex',
+    altText: 'x',
+    contents: { type: 'bubble', body: { type: 'box', layout: 'vertical', contents: [] } },
+  }
 
   it('is a failure, and the rule’s words for it are said with the same token', async () => {
     const { bot, said, answers } = refusing(refused, { failed: [text('sorry')] }, ([first]) => first?.type === 'text')

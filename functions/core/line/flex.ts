@@ -1,7 +1,19 @@
 import type { Problem } from '../problem.ts'
 import { leastOf } from '../template.ts'
 import { action, hosts } from './action.ts'
-import { all, type Check, flag, isMembers, list, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import {
+  all,
+  type Check,
+  flag,
+  isGiven,
+  isMembers,
+  list,
+  type Members,
+  oneOf,
+  type Shape,
+  shaped,
+  typed,
+} from './check.ts'
 import { color } from './flex-form.ts'
 import { box, image, video } from './flex-part.ts'
 import { altText } from './template.ts'
@@ -29,7 +41,10 @@ const bubbleWith = (hero: Check): Shape => ({
     styles: shaped({ name: 'styles', optional: { header: style, hero: style, body: style, footer: style } }),
     action: action(hosts.flex),
   },
-  also: videoHasRoom,
+  also: (members, path, problems) => {
+    hasBlock(members, path, problems)
+    videoHasRoom(members, path, problems)
+  },
 })
 
 const lone = bubbleWith(typed('hero', { box, image, video }))
@@ -72,6 +87,13 @@ function atMost(maxBytes: number): Check {
     const bytes = Buffer.byteLength(json ?? '')
     if (bytes > maxBytes) problems.push({ path, message: `${bytes} bytes of JSON, at most ${maxBytes}` })
   }
+}
+
+const blocks = ['header', 'hero', 'body', 'footer']
+
+function hasBlock(members: Members, path: string, problems: Problem[]): void {
+  if (blocks.some((block) => isGiven(members[block]))) return
+  problems.push({ path, message: `nothing is in the bubble: write one of ${blocks.join(', ')}` })
 }
 
 function videoHasRoom({ hero, size }: Members, path: string, problems: Problem[]): void {

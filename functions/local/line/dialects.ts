@@ -10,7 +10,7 @@ export interface Refusal {
 const beanPath = (path: Path): string =>
   path.map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`)).join('')
 
-const pointer = (path: Path): string => path.map((step) => `/${step}`).join('')
+const pointer = (path: Path): string => path.map((step) => `/${step}`).join('') || '/'
 
 const beanWords = (wrong: Wrong): string => {
   switch (wrong.is) {
@@ -30,6 +30,8 @@ const beanWords = (wrong: Wrong): string => {
       return 'invalid uri scheme'
     case 'unknown':
       return 'unknown field'
+    case 'blockless':
+      return 'At least one block must be specified'
     case 'invalid':
       return 'invalid property'
   }
@@ -57,10 +59,10 @@ export const beanRefusal = (problems: readonly Problem[]): Refusal => ({
   details: problems.map(({ path, wrong }) => ({ message: beanWords(wrong), property: beanPath(path) })),
 })
 
-/** The dialect for what is inside a Flex container or a template; a problem of the whole has no details. */
+/** The dialect for what is inside a Flex container or a template; of the whole only what it lacks has details. */
 export const messageRefusal = (index: number, problems: readonly Problem[]): Refusal => {
   const details = problems
-    .filter(({ path }) => path.length > 0)
+    .filter(({ path, wrong }) => path.length > 0 || wrong.is === 'blockless')
     .map(({ path, wrong }) => ({ message: pointerWords(wrong), property: pointer(path) }))
   return {
     message: `A message (messages[${index}]) in the request body is invalid`,

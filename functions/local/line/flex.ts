@@ -191,18 +191,28 @@ const blockStyle = optional(
 
 const block = optional(byType({ box }))
 
+/** A bubble of nothing but a size is refused, as the whole that it is. */
+const hasBlock = rule(
+  ({ header, hero, body, footer }) =>
+    [header, hero, body, footer].some((given) => given !== undefined && given !== null),
+  { is: 'blockless' },
+)
+
 const bubbleWith = (hero: Check): Check =>
-  closed({
-    type,
-    size: optional(oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga')),
-    direction: optional(oneOf('ltr', 'rtl')),
-    header: block,
-    hero: optional(hero),
-    body: block,
-    footer: block,
-    styles: optional(closed({ header: blockStyle, hero: blockStyle, body: blockStyle, footer: blockStyle })),
-    action: tapped,
-  })
+  both(
+    closed({
+      type,
+      size: optional(oneOf('nano', 'micro', 'deca', 'hecto', 'kilo', 'mega', 'giga')),
+      direction: optional(oneOf('ltr', 'rtl')),
+      header: block,
+      hero: optional(hero),
+      body: block,
+      footer: block,
+      styles: optional(closed({ header: blockStyle, hero: blockStyle, body: blockStyle, footer: blockStyle })),
+      action: tapped,
+    }),
+    hasBlock,
+  )
 
 const isWide = (width: unknown): boolean => ['kilo', 'mega', 'giga'].includes(String(width ?? 'mega'))
 

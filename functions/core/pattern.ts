@@ -12,7 +12,7 @@ const tokens = new RegExp(
   [
     String.raw`(?<code>\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4})`,
     String.raw`(?<escape>\\[^])`,
-    String.raw`(?<group>\(\?(?:<[^=!>\]][^>\]]*>|<?[=!]|[a-z-]*:))`,
+    String.raw`(?<group>\(\?(?:<[^=!>\]][^>\]]*>|<?[=!]|[a-z-]*[:)]))`,
     String.raw`(?<syntax>\{\d+(?:,\d*)?\}|[\\^$.*+?()[\]{}|-])`,
     String.raw`(?<literal>[^\\^$.*+?()[\]{}|-]+)`,
   ].join('|'),
@@ -61,7 +61,9 @@ function group(token: string): string {
   if (/[=!]$/.test(token)) {
     throw new RegexRefused(`${token}…) looks around, which has no linear time: match the part, or write two rules`)
   }
-  if (/^\(\?[a-z]*i/.test(token)) throw new RegexRefused(`${token}…): leave it out, case is always ignored`)
+  const whole = token.endsWith(')') ? token : `${token}…)`
+  if (/^\(\?[a-z]*i/.test(token)) throw new RegexRefused(`${whole}: leave it out, case is always ignored`)
+  if (token.endsWith(')')) throw new RegexRefused(`${whole}: a pattern has no flags, leave it out`)
   return token
 }
 

@@ -188,6 +188,26 @@ it.each<[string, object, string[]]>([
   expect(found).toEqual(expect.arrayContaining([...said, tooLong('spec.rules[0].reply[0].text')]))
 })
 
+const family = '👨‍👩‍👧‍👦'
+const pressed = (action: object) => ({
+  rules: [{ reply: [{ ...ok, quickReply: { items: [{ type: 'action', action }] } }] }],
+})
+
+it.each<[string, object, string[]]>([
+  [
+    '300 of what people see as one character',
+    { type: 'message', label: family.repeat(20), text: family.repeat(300) },
+    [],
+  ],
+  [
+    'what belongs to rich menus',
+    { type: 'richmenuswitch', label: 'a', richMenuAliasId: 'b', data: 'c' },
+    ['spec.rules[0].reply[0].quickReply.items[0].action.type: a richmenuswitch action is for rich menus only'],
+  ],
+])('says of a quick reply with %s what LINE would, and no more', (_what, action, said) => {
+  expect(toldOf(pressed(action))).toEqual(said)
+})
+
 const toldOf = (spec: object, over: object = {}): string[] =>
   problemsOf({
     apiVersion: 'linebot.dev/v1alpha1',

@@ -31,6 +31,8 @@ describe('foldPattern', () => {
     ['(?<=a)b', 'two rules'],
     ['(?<!a)b', 'two rules'],
     ['(?i:a)', 'case is always ignored'],
+    ['(?i)a', '(?i): leave it out, case is always ignored'],
+    ['(?s)a', '(?s): a pattern has no flags, leave it out'],
     [String.raw`\Aa\z`, '^ is the beginning'],
     [String.raw`\y`, 'leave the backslash out'],
     ['[😀😁]', '(?:😀|😁)'],

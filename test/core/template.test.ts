@@ -104,6 +104,7 @@ describe('in a URI', () => {
     ["https://a.example/{{'?a=b&'}}c={{data.x}}", '&', 'https://a.example/?a=b&c=%26'],
     ['https://line.me/R/ti/p/{{data.x}}', '@shop', 'https://line.me/R/ti/p/%40shop'],
     ['tel:{{data.x}}', '+81 90', 'tel:+81%2090'],
+    ['tel:{{data.x}}', '＋８１９０', 'tel:+8190'],
     ['https://a.example/{{data.x}}', '\ud800', 'https://a.example/%EF%BF%BD'],
     ['{{data.x}}', 'https://b.example/é?a=b', 'https://b.example/%C3%A9?a=b'],
     ['{{data.x}}/small', 'HTTPS://b.example', 'HTTPS://b.example/small'],

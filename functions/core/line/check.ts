@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts'
+import { nearest } from '../schema/nearest.ts'
 
 /** Adds to the list what is wrong with the value that stands at the path. */
 export type Check = (value: unknown, path: string, problems: Problem[]) => void
@@ -35,7 +36,11 @@ export const shaped = (shape: Shape): Check => {
     for (const [member, inside] of Object.entries(value)) {
       if (!isGiven(inside)) continue
       if (Object.hasOwn(known, member)) known[member]?.(inside, `${path}.${member}`, problems)
-      else problems.push({ path: `${path}.${member}`, message: `${name} has no ${member}, but ${listed(known)}` })
+      else {
+        const free = Object.keys(known).filter((one) => !isGiven(value[one]))
+        const todo = meant(member, free) ?? `, but ${listed(known)}`
+        problems.push({ path: `${path}.${member}`, message: `${name} has no ${member}${todo}` })
+      }
     }
     also?.(value, path, problems)
   }
@@ -53,11 +58,17 @@ export const typed = (name: string, shapes: Readonly<Record<string, Shape>>): Ch
     const check = typeof type === 'string' ? checks.get(type) : undefined
     if (check) return check(value, path, problems)
     const message = isGiven(type) ? `${JSON.stringify(type)} is no ${name}` : 'missing'
-    problems.push({ path: `${path}.type`, message: `${message}; write one of ${listed(shapes)}` })
+    const todo = meant(String(type ?? ''), Object.keys(shapes)) ?? `; write one of ${listed(shapes)}`
+    problems.push({ path: `${path}.type`, message: message + todo })
   }
 }
 
 const listed = (names: object) => Object.keys(names).join(', ')
+
+function meant(written: string, known: readonly string[]): string | undefined {
+  const near = nearest(written, known)
+  return near === undefined ? undefined : `; did you mean ${near}?`
+}
 
 export const list =
   (limits: { min: number; max: number; what: string }, item: Check): Check =>
@@ -75,7 +86,8 @@ export const oneOf =
   (...words: readonly (string | boolean)[]): Check =>
   (value, path, problems) => {
     if (words.some((word) => word === value)) return
-    problems.push({ path, message: `${JSON.stringify(value)} is none of ${words.join(', ')}` })
+    const todo = typeof value === 'string' ? (meant(value, words.map(String)) ?? '') : ''
+    problems.push({ path, message: `${JSON.stringify(value)} is none of ${words.join(', ')}${todo}` })
   }
 
 export const flag: Check = (value, path, problems) => {

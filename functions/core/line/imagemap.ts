@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import { type Check, isMembers, list, type Members, type Shape, shaped, typed } from './check.ts'
+import { all, type Check, isMembers, list, type Members, type Shape, shaped, typed } from './check.ts'
 import { whole } from './number.ts'
 import { units } from './string.ts'
 import { altText } from './template.ts'
@@ -26,6 +26,13 @@ const video = shaped({
   },
 })
 
+/** A picture is asked for at the base URL, a slash and its width. */
+const base: Check = (value, path, problems) => {
+  const [, end] =
+    (typeof value === 'string' && /(\.(?:png|jpe?g|gif|webp)|\/(?:240|300|460|700|1040))$/i.exec(value)) || []
+  if (end) problems.push({ path, message: `leave out ${end}: LINE adds a width to it, as in …/${width}` })
+}
+
 const exactWidth: Check = (value, path, problems) => {
   if (value !== width) problems.push({ path, message: `${JSON.stringify(value)}, always ${width}` })
 }
@@ -33,7 +40,7 @@ const exactWidth: Check = (value, path, problems) => {
 export const imagemap: Shape = {
   name: 'an imagemap message',
   required: {
-    baseUrl: httpsUrl,
+    baseUrl: all(httpsUrl, base),
     altText,
     baseSize: shaped({ name: 'a base size', required: { width: exactWidth, height: whole(1) } }),
     actions: list({ min: 1, max: 50, what: 'actions' }, typed('action of an imagemap', actions)),

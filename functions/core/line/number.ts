@@ -5,6 +5,7 @@ export const between =
   (min: number, max: number): Check =>
   (value, path, problems) => {
     if (typeof value !== 'number') problems.push({ path, message: `${JSON.stringify(value)} is not a number` })
+    else if (Number.isNaN(value)) problems.push({ path, message: 'not a number' })
     else if (value < min) problems.push({ path, message: `${value}, at least ${min}` })
     else if (value > max) problems.push({ path, message: `${value}, at most ${max}` })
   }

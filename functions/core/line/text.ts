@@ -25,13 +25,16 @@ export const text: Shape = {
 /** The index counts UTF-16 units of the text as written, templates included: they move when it is rendered. */
 function emojisStandAtDollars({ text: written, emojis }: Members, path: string, problems: Problem[]): void {
   if (typeof written !== 'string' || !Array.isArray(emojis)) return
+  const taken = new Set<number>()
   for (const [i, one] of emojis.entries()) {
     const index = isMembers(one) ? one['index'] : undefined
-    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || written[index] === '$') continue
+    if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) continue
     const there = written[index] === undefined ? 'nothing' : JSON.stringify(written[index])
-    problems.push({
-      path: `${path}.emojis[${i}].index`,
-      message: `must point at a $ in text; at ${index} is ${there}`,
-    })
+    const message =
+      written[index] !== '$'
+        ? `must point at a $ in text; at ${index} is ${there}`
+        : taken.has(index) && `another emoji stands at ${index}: each needs a $ of its own`
+    if (message) problems.push({ path: `${path}.emojis[${i}].index`, message })
+    taken.add(index)
   }
 }

@@ -12,6 +12,8 @@ const uri = (schemes: readonly string[], max: number): Check =>
     const written = leastOf(value, 'link')
     if (!value.startsWith('{{') && !schemes.some((scheme) => written.toLowerCase().startsWith(scheme))) {
       problems.push({ path, message: `must begin with ${schemes.join(' or ')}` })
+    } else if (/^(?:(?:https?|line):\/\/(?:[/?#]|$)|tel:$)/i.test(value)) {
+      problems.push({ path, message: `${value} leads nowhere: write what follows` })
     }
     const [odd] = /[^!-~]/u.exec(written) ?? []
     if (odd) problems.push({ path, message: `write ${JSON.stringify(odd)} percent-encoded: ${encoded(odd)}` })

@@ -9,6 +9,8 @@ import { z } from 'zod'
 // Guards only, well above LINE's own limits: what the API server refuses takes the whole Event with it.
 const url = z.string().max(4000)
 const text = z.string().max(10_000)
+/** Up to 300 grapheme clusters at LINE; an emoji may be a dozen of the code points that the API server counts. */
+const said = z.string().max(4000)
 
 /** LINE's message types that a reply can hold. */
 export const messageTypes = [
@@ -33,28 +35,22 @@ const action = z
       .describe('message, postback, uri, datetimepicker, camera, cameraRoll, location or clipboard.'),
     label: z
       .string()
-      .max(300)
+      .max(1000)
       .optional()
       .describe('What the button says: at most 20 characters, 12 in an image carousel, 40 in a Flex button.'),
-    text: z.string().max(1000).optional().describe('message: what the user is made to say; at most 300 characters.'),
+    text: said.optional().describe('message: what the user is made to say; at most 300 characters.'),
     data: z
       .string()
       .max(1000)
       .optional()
       .describe('postback, datetimepicker: what the bot gets, for an Event of type postback; at most 300 characters.'),
-    displayText: z
-      .string()
-      .max(1000)
-      .optional()
-      .describe('postback: shown in the chat as said by the user; at most 300 characters.'),
+    displayText: said.optional().describe('postback: shown in the chat as said by the user; at most 300 characters.'),
     inputOption: z
       .string()
       .max(32)
       .optional()
       .describe('postback: what opens or closes: closeRichMenu, openRichMenu, openKeyboard or openVoice.'),
-    fillInText: z
-      .string()
-      .max(1000)
+    fillInText: said
       .optional()
       .describe('postback with openKeyboard: what already stands in the input field; at most 300 characters.'),
     uri: z.string().max(2000).optional().describe('uri: http, https, line or tel; at most 1,000 characters.'),
@@ -71,6 +67,7 @@ const action = z
     max: z.string().max(32).optional().describe('datetimepicker: the latest that can be chosen.'),
     min: z.string().max(32).optional().describe('datetimepicker: the earliest that can be chosen; before max.'),
     clipboardText: z.string().max(2000).optional().describe('clipboard: what is copied; at most 1,000 characters.'),
+    richMenuAliasId: z.string().max(300).optional().describe('richmenuswitch, which is for rich menus only.'),
   })
   .describe('A LINE action object: what a button does.')
 
@@ -78,8 +75,8 @@ const column = z.strictObject({
   thumbnailImageUrl: url.optional().describe('carousel: the image above; HTTPS.'),
   imageUrl: url.optional().describe('image_carousel: the image; HTTPS.'),
   imageBackgroundColor: z.string().max(16).optional().describe('Behind the image, as in `#FFFFFF`.'),
-  title: z.string().max(400).optional().describe('At most 40 characters.'),
-  text: z.string().max(1000).optional().describe('At most 120 characters, or 60 with an image or a title.'),
+  title: z.string().max(1000).optional().describe('At most 40 characters.'),
+  text: said.optional().describe('At most 120 characters, or 60 with an image or a title.'),
   defaultAction: action.optional().describe('What a tap beside the buttons does.'),
   actions: z.array(action).max(8).optional().describe('carousel: up to 3 buttons, as many in every column.'),
   action: action.optional().describe('image_carousel: what a tap on the image does.'),
@@ -92,10 +89,8 @@ const template = z
     imageAspectRatio: z.string().max(32).optional().describe('buttons, carousel: rectangle or square.'),
     imageSize: z.string().max(32).optional().describe('buttons, carousel: cover or contain.'),
     imageBackgroundColor: z.string().max(16).optional().describe('buttons: behind the image, as in `#FFFFFF`.'),
-    title: z.string().max(400).optional().describe('buttons: at most 40 characters.'),
-    text: z
-      .string()
-      .max(1000)
+    title: z.string().max(1000).optional().describe('buttons: at most 40 characters.'),
+    text: said
       .optional()
       .describe('buttons: at most 160 characters, or 60 with an image or a title; confirm: at most 240.'),
     defaultAction: action.optional().describe('buttons: what a tap beside the buttons does.'),

@@ -69,5 +69,6 @@ function escaped(tag: Tag, value: string, { place, first, tel }: Where): string 
   if (first) return value.replace(/[^!-~]+/g, percentEncoded)
   // Whoever wrote url_encode has done it already.
   if (tag.filters.at(-1)?.filter === 'url_encode') return value
-  return tel ? percentEncoded(value).replaceAll('%2B', '+') : percentEncoded(value)
+  // Digits of full width are no telephone number’s.
+  return tel ? percentEncoded(value.normalize('NFKC')).replaceAll('%2B', '+') : percentEncoded(value)
 }

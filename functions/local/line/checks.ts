@@ -5,7 +5,7 @@ import { isRecord } from './json.ts'
  * A check says what is wrong and where; the dialect in which LINE says it is chosen afterwards (dialects.ts).
  */
 export type Wrong =
-  | { readonly is: 'missing' | 'invalid' | 'unknown' | 'uri' | 'scheme' }
+  | { readonly is: 'missing' | 'invalid' | 'unknown' | 'uri' | 'scheme' | 'blockless' }
   | { readonly is: 'length' | 'size' | 'range'; readonly min: number; readonly max: number }
   | { readonly is: 'value'; readonly values: readonly string[] }
 
@@ -79,7 +79,8 @@ export const uri =
     if (problems.length > 0 || typeof value !== 'string') return problems
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase()
     // Anything outside printable ASCII should have been percent-encoded.
-    if (scheme === undefined || !/^[!-~]+$/.test(value)) return one(path, { is: 'uri' })
+    const leadsNowhere = /^(https?|line):\/\/([/?#]|$)|^tel:$/i.test(value)
+    if (scheme === undefined || leadsNowhere || !/^[!-~]+$/.test(value)) return one(path, { is: 'uri' })
     return schemes.includes(scheme) ? [] : one(path, { is: 'scheme' })
   }
 

@@ -47,7 +47,7 @@ const touch = (more: Json = {}): Json => ({ type: 'uri', linkUri: url, area, ...
 const film = { originalContentUrl: url, previewImageUrl: url, area }
 const map = (more: Json = {}) => ({
   type: 'imagemap',
-  baseUrl: url,
+  baseUrl: 'https://example.com/map',
   altText: 'alt',
   baseSize: { width: 1040, height: 500 },
   actions: [touch()],
@@ -250,7 +250,11 @@ describe('what LINE refuses', () => {
     [{ ...hi, text: long(5001) }, 'text', '5001 UTF-16 units, at most 5000'],
     [{ ...hi, text: `${long(4991)}${family(1)}` }, 'text', '5002 UTF-16 units, at most 5000'],
     [
-      { type: 'text', text: '$', emojis: many(21, { index: 0, productId: 'p', emojiId: 'e' }) },
+      {
+        type: 'text',
+        text: '$'.repeat(21),
+        emojis: many(21, 0).map((_, index) => ({ index, productId: 'p', emojiId: 'e' })),
+      },
       'emojis',
       '21 emojis, at most 20',
     ],
@@ -263,6 +267,11 @@ describe('what LINE refuses', () => {
       { type: 'text', text: 'a$', emojis: [{ index: 2, productId: 'p', emojiId: 'e' }] },
       'emojis[0].index',
       'must point at a $ in text; at 2 is nothing',
+    ],
+    [
+      { type: 'text', text: '$$', emojis: many(2, { index: 1, productId: 'p', emojiId: 'e' }) },
+      'emojis[1].index',
+      'another emoji stands at 1: each needs a $ of its own',
     ],
     [
       { type: 'text', text: '$', emojis: [{ index: 0, emojiId: 'e' }] },
@@ -313,6 +322,12 @@ describe('what LINE refuses', () => {
     ],
     // imagemap
     [map({ baseSize: { width: 1000, height: 500 } }), 'baseSize.width', '1000, always 1040'],
+    [map({ baseUrl: 'https://example.com/a.PNG' }), 'baseUrl', 'leave out .PNG: LINE adds a width to it, as in …/1040'],
+    [
+      map({ baseUrl: 'https://example.com/map/1040' }),
+      'baseUrl',
+      'leave out /1040: LINE adds a width to it, as in …/1040',
+    ],
     [map({ actions: many(51, touch()) }), 'actions', '51 actions, at most 50'],
     [map({ actions: [] }), 'actions', 'no actions, at least 1'],
     [map({ actions: [touch({ label: long(101) })] }), 'actions[0].label', '101 UTF-16 units, at most 100'],
@@ -456,6 +471,8 @@ describe('what LINE refuses', () => {
       '"open" is none of closeRichMenu, openRichMenu, openKeyboard, openVoice',
     ],
     [does({ type: 'uri', uri: longUrl(1001) }), 'template.actions[0].uri', '1001 UTF-16 units, at most 1000'],
+    [does({ type: 'uri', uri: 'https://' }), 'template.actions[0].uri', 'https:// leads nowhere: write what follows'],
+    [does({ type: 'uri', uri: 'tel:' }), 'template.actions[0].uri', 'tel: leads nowhere: write what follows'],
     [
       does({ type: 'uri', uri: 'ftp://example.com' }),
       'template.actions[0].uri',
@@ -594,6 +611,36 @@ describe('what LINE refuses', () => {
       'contents.contents[1].size',
       '"kilo", but the first bubble has "mega": all alike',
     ],
+    [
+      flex({ type: 'bubble', size: 'kilo', body: null }),
+      'contents',
+      'nothing is in the bubble: write one of header, hero, body, footer',
+    ],
+    [
+      carouselOf(plain, { type: 'bubble' }),
+      'contents.contents[1]',
+      'nothing is in the bubble: write one of header, hero, body, footer',
+    ],
+    [
+      flex({ ...plain, size: 'Kilo' }),
+      'contents.size',
+      '"Kilo" is none of nano, micro, deca, hecto, kilo, mega, giga; did you mean kilo?',
+    ],
+    [
+      flex(bubble({ ...box(), backgroundColour: '#FFFFFF' })),
+      'contents.body.backgroundColour',
+      'a box has no backgroundColour; did you mean backgroundColor?',
+    ],
+    [
+      flex(bubble(box({ type: 'text', text: 'x', weight: 'bould' }))),
+      'contents.body.contents[0].weight',
+      '"bould" is none of regular, bold; did you mean bold?',
+    ],
+    [
+      flex(bubble(box({ type: 'buton' }))),
+      'contents.body.contents[0].type',
+      '"buton" is no component of a box; did you mean button?',
+    ],
     [flex({ ...plain, size: 'huge' }), 'contents.size', '"huge" is none of nano, micro, deca, hecto, kilo, mega, giga'],
     [
       flex({ ...plain, title: 'x' }),
@@ -700,10 +747,16 @@ describe('what LINE refuses', () => {
     ])
   })
 
+  it('what YAML takes for a number, and is none', () => {
+    expect(judgeMessages([{ ...place, latitude: Number.NaN }], 'r')).toEqual([
+      { path: 'r[0].latitude', message: 'not a number' },
+    ])
+  })
+
   it('a request above 2 MiB', () => {
     const parts = { type: 'uri', linkUri: url, area: { x: 0, y: 0, width: 1, height: 1 } }
     const problems = judgeMessages(many(5, map({ actions: [parts], sender: { name: 'x'.repeat(420_000) } })), 'r')
-    expect(problems.at(-1)).toEqual({ path: 'r', message: '2101206 bytes of JSON, at most 2097152' })
+    expect(problems.at(-1)).toEqual({ path: 'r', message: '2101196 bytes of JSON, at most 2097152' })
   })
 
   it('what nests too deep to be walked', () => {

@@ -96,7 +96,10 @@ describe('LINE takes', () => {
     ],
     ['a small bubble', bubble({ type: 'text', text: 'hi' }, { type: 'separator' })],
     ['icons in a baseline', bubble({ type: 'box', layout: 'baseline', contents: [{ type: 'icon', url: media }] })],
-    ['twelve bubbles of one size', flex({ type: 'carousel', contents: times(12, { type: 'bubble', size: 'kilo' }) })],
+    [
+      'twelve bubbles of one size',
+      flex({ type: 'carousel', contents: times(12, { ...bubble().contents, size: 'kilo' }) }),
+    ],
     ['an empty span', bubble({ type: 'text', contents: [{ type: 'span', text: '' }] })],
     ['a video in a wide bubble', filmed({})],
     [
@@ -290,13 +293,28 @@ describe('LINE refuses', () => {
     ],
     [
       'thirteen bubbles',
-      flex({ type: 'carousel', contents: times(13, { type: 'bubble' }) }),
+      flex({ type: 'carousel', contents: times(13, bubble().contents) }),
       inside('/contents', must(1, 12)),
     ],
     [
       'bubbles of two sizes',
-      flex({ type: 'carousel', contents: [{ type: 'bubble' }, { type: 'bubble', size: 'nano' }] }),
+      flex({ type: 'carousel', contents: [bubble().contents, { ...bubble().contents, size: 'nano' }] }),
       inside('/contents', 'invalid property'),
+    ],
+    [
+      'a bubble of nothing',
+      flex({ type: 'bubble', size: 'kilo', body: null }),
+      inside('/', 'At least one block must be specified'),
+    ],
+    [
+      'a bubble of nothing among others',
+      flex({ type: 'carousel', contents: [bubble().contents, { type: 'bubble' }] }),
+      inside('/contents/1', 'At least one block must be specified'),
+    ],
+    [
+      'a link that leads nowhere',
+      withActions({ type: 'uri', label: 'u', uri: 'tel:' }),
+      inside('/actions/0/uri', 'invalid uri'),
     ],
   ])('%s', (_what, message, refusal) => {
     expect(refusalOf({ messages: [message] })).toEqual(refusal)

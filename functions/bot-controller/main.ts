@@ -1,3 +1,4 @@
+import '../edge/stop.ts'
 import { runController } from '../edge/controller-main.ts'
 import { fromEnv } from '../edge/env.ts'
 import { knock } from '../edge/knock.ts'

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
+import { stopBy } from './stop.ts'
 
 export interface ServeOptions {
   /** 0 = any free one; see the server's address. */
@@ -20,9 +21,7 @@ export async function serve(handler: http.RequestListener, options: ServeOptions
   server.keepAliveTimeout = 120_000
   const connections = watch(server)
   await listening(server, options)
-  // Node as PID 1 has no default action for these.
-  process.once('SIGTERM', () => void stop(server, connections, options))
-  process.once('SIGINT', () => void stop(server, connections, options))
+  stopBy(() => void stop(server, connections, options))
   return server
 }
 

@@ -1,3 +1,4 @@
+import '../edge/stop.ts'
 import { compile } from '../core/compile.ts'
 import { shadowed } from '../core/shadow.ts'
 import { runController } from '../edge/controller-main.ts'

@@ -1,3 +1,4 @@
+import '../edge/stop.ts'
 import { Bot, Secret } from '../core/kinds.ts'
 import { makeMetrics } from '../core/metrics.ts'
 import type { Bot as BotObject } from '../core/resources/bot.ts'

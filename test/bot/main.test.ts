@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text as read } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -98,6 +98,9 @@ function simulatorAt(url: string) {
   const replies = () => calls('/v2/bot/message/reply')
   return { ask, say, calls, replies }
 }
+
+// A listening TCP server's address is never a pipe's name.
+const portTaken = (server: net.Server) => (server.address() as AddressInfo).port
 
 interface Question {
   readonly id: unknown
@@ -209,6 +212,39 @@ describe('a bot', () => {
     expect(await bot.stop()).toBe(0)
     expect(done(bot)).toEqual(['answered'])
     expect((await replies()).map((call: { status: number }) => call.status)).toEqual([200])
+  })
+
+  it('that has nothing to do goes at once, whoever is connected and whoever does not answer', async () => {
+    const silent = net.createServer((socket) => socket.on('error', () => {}))
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const nobody = `http://127.0.0.1:${portTaken(silent)}`
+    const { bot, say } = await village({ LINEBOT_METRICS: `${nobody}/push` })
+    await say('Rathian')
+    await allDone(bot, 'answered')
+    const connected = [net.connect(Number(new URL(bot.url).port), '127.0.0.1')]
+    onTestFinished(() => {
+      for (const socket of connected) socket.destroy()
+      silent.close()
+    })
+    const agent = new http.Agent({ keepAlive: true })
+    const [response] = await once(http.get(bot.url, { agent }), 'response')
+    await read(response)
+    const began = performance.now()
+    expect(await bot.stop()).toBe(0)
+    // Two seconds are for the numbers that nobody takes.
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
+  it('that LINE has not even given a token goes at once', async () => {
+    const silent = net.createServer((socket) => socket.on('error', () => {}))
+    const asked = once(silent, 'connection')
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => void silent.close())
+    const { bot } = await village({ LINEBOT_LINE_API: `http://127.0.0.1:${portTaken(silent)}` })
+    await asked
+    const began = performance.now()
+    expect(await bot.stop()).toBe(0)
+    expect(performance.now() - began).toBeLessThan(3_000)
   })
 
   it('pushes what it counted, after its answer and before it goes', async () => {

@@ -7,7 +7,7 @@ import { bundle, deployed } from '../../functions/build/bundle.ts'
 import { sign } from '../../functions/edge/signature.ts'
 import { directoryOf } from '../bot/files.ts'
 import { fakeLine } from '../edge/line/fake-line.ts'
-import { run } from './run.ts'
+import { run, runToEnd } from './run.ts'
 
 const secret = 'channel-secret'
 const body = JSON.stringify({
@@ -23,11 +23,22 @@ const modulesAtExit = `process.on('exit', () => {
   require('node:fs').writeFileSync(process.env.MODULES, JSON.stringify(process.moduleLoadList))
 })`
 
+const listensAtFirstLoad = `
+const Module = require('node:module')
+const load = Module._load
+Module._load = function (id, ...rest) {
+  if (id.startsWith('node:')) {
+    Module._load = load
+    console.log(JSON.stringify({ listeners: process.listenerCount('SIGTERM') }))
+  }
+  return load.call(this, id, ...rest)
+}`
+
 let outputs: Awaited<ReturnType<typeof bundle>>['outputs']
 let outdir: string
 
 beforeAll(async () => {
-  const directory = directoryOf({ 'preload.cjs': modulesAtExit })
+  const directory = directoryOf({ 'preload.cjs': modulesAtExit, 'listens.cjs': listensAtFirstLoad })
   outdir = directory.path
   outputs = (await bundle(outdir)).outputs
   return () => directory[Symbol.dispose]()
@@ -52,6 +63,12 @@ const modulesIn = async (file: string): Promise<string[]> => {
   const read = await json(createReadStream(file))
   return Array.isArray(read) ? read.map(String) : []
 }
+
+it.each(deployed)('%s hears that it is to go before it loads anything', async (name) => {
+  const preload = join(outdir, 'listens.cjs')
+  const { logged } = await runToEnd(join(outdir, `${name}.cjs`), { NODE_OPTIONS: `--require ${preload}` })
+  expect(logged[0]).toEqual({ listeners: 1 })
+})
 
 it('every folder with a main.ts becomes a file, but none that is not deployed', () => {
   expect(deployed).toEqual(expect.arrayContaining(['bot', 'front-door', 'event-controller']))

@@ -58,3 +58,14 @@ it('at SIGTERM nobody new is let in, the request in flight is answered, onStop r
   expect(await line()).toBe('stopped')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
+
+it('a process that is told to go before it serves goes at once', async () => {
+  const stop = new URL('../../functions/edge/stop.ts', import.meta.url).href
+  const slow = `import ${JSON.stringify(stop)}; console.log('starting'); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', slow], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  // Not by the signal's own action, which a pod's first process does not have.
+  expect(await once(child, 'exit')).toEqual([0, null])
+})

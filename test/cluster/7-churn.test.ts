@@ -145,7 +145,8 @@ describe('while the parts are killed one after another', () => {
       const killing = part ? kill(part) : killApiServer()
       for (const step of share.slice(early.length)) await persist('a change', step)
       const killed = await killing
-      expect(killed || part?.sleeps || world.killApiServer === undefined, part?.what).toBe(true)
+      const mayBeAway = part ? part.sleeps : world.killApiServer === undefined
+      expect({ part, killed: killed || mayBeAway }).toEqual({ part, killed: true })
       if (part) await persist(`${part.what} is back`, () => back(part))
       await sleep(1000)
       const open = (await persist('the list', unsettledSoFar)).length

@@ -112,7 +112,7 @@ describe('two front doors', () => {
     for (const part of [dispatcher, ingress, filter, activator, adapter, eventController, botController, bot]) {
       await awake(part)
       kills.push({ what: part.what, at: Date.now() })
-      expect(await kill(part), part.what).toBe(true)
+      expect({ part, killed: await kill(part) }).toEqual({ part, killed: true })
       await back(part)
       await sleep(6000)
     }

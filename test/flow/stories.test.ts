@@ -61,6 +61,8 @@ interface Said {
 }
 
 const user = `U${'1'.repeat(32)}`
+/** What no log should repeat. */
+const confidence = 'my hunting horn is a fake'
 async function say(words: string, to = channel.id): Promise<Said> {
   const { status, webhookEventIds } = await local.platform.acts.say(
     { channel: to, user },
@@ -253,6 +255,7 @@ describe('in the end', { timeout: 30_000 }, () => {
     await reason('hello', 'Ready')
     expect(await answered(await say('rathalos'))).toEqual(['two'])
     expect(answersTo(unheard)).toEqual([])
+    expect((await say(`rathalos, ${confidence}`)).acknowledged).toBe(true)
   })
 
   it('nothing runs but the front door', async () => {
@@ -291,18 +294,29 @@ describe('in the end', { timeout: 30_000 }, () => {
     expect(values.get('linebot_front_door_dropped_samples_total{reason="Unknown"}')).toBeUndefined()
   })
 
-  it('no log holds a secret, and each line is one happening', () => {
+  it('no log holds a secret, a token or what was said, and each line is one happening', () => {
     const own = [channel.secret, 'fedcba9876543210fedcba9876543210', 'a'.repeat(32), 'b'.repeat(32), 'long-lived']
     const secrets = own.flatMap((one) => [one, Buffer.from(one).toString('base64'), encodeURIComponent(one)])
-    const issued = ['stateless-', 'Bearer', 'replyToken']
+    const sent = local.platform.happenings.list().flatMap((one) => (one.kind === 'webhook' ? one : []))
+    const ofWebhooks = sent.flatMap(({ headers, body }) => [
+      String(headers['x-line-signature']),
+      ...[...body.matchAll(/"(?:replyToken|quoteToken)":"([^"]+)"/g)].map(([, token = '']) => token),
+    ])
+    expect(ofWebhooks.length).toBeGreaterThan(30)
+    const issued = ['stateless-', 'Bearer', 'replyToken', confidence]
     const whole = logged.join('\n')
-    expect([...secrets, ...issued].filter((one) => whole.includes(one))).toEqual([])
+    expect([...secrets, ...issued, ...ofWebhooks].filter((one) => whole.includes(one))).toEqual([])
+    // As those that the functions show to the API server: long, with letters of both cases and digits.
+    expect(whole.match(/(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{32,}(?![\w-])/g) ?? []).toEqual([])
     const happenings = logged.map((line): Record<string, unknown> => JSON.parse(line))
     const of = (message: RegExp) => happenings.filter((one) => message.test(String(one['message'])))
     expect(happenings.filter(({ time, level, message }) => !time || !level || !message)).toEqual([])
     expect(of(/^Incoming was/).length).toBeGreaterThan(10)
     expect(of(/^Incoming was/).filter(({ webhookEventId }) => !webhookEventId)).toEqual([])
-    expect(of(/^webhook$/).filter(({ webhookEventIds }) => !webhookEventIds)).toEqual([])
+    for (const line of [of(/^webhook$/), of(/^deliver$/)]) {
+      expect(line.length).toBeGreaterThan(10)
+      expect(line.filter(({ webhookEventIds }) => !webhookEventIds)).toEqual([])
+    }
     expect(of(/^run /).length).toBeGreaterThan(10)
     expect(of(/^run /).filter(({ key }) => !key)).toEqual([])
     expect(of(/(applied|told|removed)(: failed)?$/).filter((one) => !one['for'])).toEqual([])

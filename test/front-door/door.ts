@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { onTestFinished, vi } from 'vitest'
+import { expect, onTestFinished, vi } from 'vitest'
 import type { Metrics } from '../../functions/core/metrics.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
 import type { Bot } from '../../functions/core/resources/bot.ts'
@@ -58,6 +58,9 @@ export interface DoorOptions {
 
 export const secret = '0123456789abcdef0123456789abcdef'
 
+/** The secret, a signature (base64 of 32 bytes) and what a person wrote. */
+const neverLogged = /0123456789abcdef0123456789abcdef|[A-Za-z0-9+/]{43}=|火龍|706B|🐉/
+
 export async function openDoor(options: DoorOptions = {}): Promise<Door> {
   const broker = await listen(options.broker ?? (() => 202))
   const bot = await listen(options.bot ?? (() => 204))
@@ -78,6 +81,8 @@ export async function openDoor(options: DoorOptions = {}): Promise<Door> {
     now: options.now ?? Date.now,
   })
   const server = http.createServer(app.listener)
+  // Nothing that a test does with it, at the level that tells most.
+  onTestFinished(() => expect(JSON.stringify(logged)).not.toMatch(neverLogged))
   const keep = http.createServer(app.keep)
   const peer = { host: '127.0.0.1', port: await open(keep) }
   const loseCopies = () => keep.closeAllConnections()

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { nearest } from '../core/schema/nearest.ts'
 import type { Command, Ended } from './command.ts'
+import { inWords } from './files.ts'
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   enable: async () => (await import('./enable.ts')).command,
@@ -24,7 +25,7 @@ export async function run(args: readonly string[]): Promise<Ended> {
   try {
     return await command.run(rest)
   } catch (error) {
-    const err = error instanceof Error ? error.message : String(error)
+    const err = inWords(error) ?? (error instanceof Error ? error.message : String(error))
     return isMisuse(error) ? { code: 2, err: `${err}\n${describe(command)}` } : { code: 1, err }
   }
 }

@@ -1,5 +1,7 @@
 import {
+  type Alias,
   type Document,
+  isAlias,
   isCollection,
   isMap,
   isNode,
@@ -10,6 +12,7 @@ import {
   type Tags,
   visit,
 } from 'yaml'
+import { isObject, type Json } from '../core/schema/path.ts'
 
 /** A place in a file, both from 1. */
 export interface Position {
@@ -26,6 +29,12 @@ export interface Read {
   positionOf(path: string): Position
 }
 
+/** A document or object, and the file that it is in. */
+export interface Source {
+  readonly name: string
+  readonly document: Read
+}
+
 /** kubectl reads YAML 1.1, where `yes` and `n` are booleans; it takes times and 1:30 for strings, as written. */
 const asKubectl = {
   version: '1.1',
@@ -40,22 +49,73 @@ export function readDocuments(text: string): Read[] {
   const lines = new LineCounter()
   return parseAllDocuments(text, { ...asKubectl, lineCounter: lines })
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
-    .map((document) => ({ document, errors: errorsIn(document, lines) }))
-    .map(({ document, errors }) => ({
-      value: errors.length === 0 ? document.toJS() : undefined,
-      errors,
+    .map((document) => ({
+      ...valueOf(document, lines),
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
 }
 
-const errorsIn = (document: Document.Parsed, lines: LineCounter) =>
-  [...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })), ...strangeNames(document)].map(
-    ({ message, offset }) => ({ ...at(lines, offset), message: message.replace(/ at line \d[^]*$/, '') }),
-  )
+/** The objects of one file; a List, as `kubectl get -o yaml` prints, is its items. */
+export const readObjects = (text: string): Read[] => readDocuments(text).flatMap(objectsOf)
+
+export const objectsOf = (read: Read): Read[] =>
+  isList(read.value)
+    ? read.value.items.flatMap((value, i) =>
+        objectsOf({
+          ...read,
+          value,
+          positionOf: (path) => read.positionOf(path ? `items[${i}].${path}` : `items[${i}]`),
+        }),
+      )
+    : [read]
+
+const isList = (value: unknown): value is Json & { readonly items: readonly unknown[] } =>
+  isObject(value) && String(value.kind).endsWith('List') && Array.isArray(value.items)
+
+function valueOf(document: Document.Parsed, lines: LineCounter): Pick<Read, 'value' | 'errors'> {
+  const found = [
+    ...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })),
+    ...strangeNames(document),
+    ...strayAliases(document),
+  ]
+  const errors = found.map(({ message, offset }) => ({
+    ...at(lines, offset),
+    message: message.replace(/ at line \d[^]*$/, ''),
+  }))
+  if (errors.length > 0) return { value: undefined, errors }
+  try {
+    return { value: document.toJS(), errors }
+  } catch (error) {
+    // Aliases of aliases, which would grow past all memory.
+    const message = error instanceof Error ? error.message : String(error)
+    return { value: undefined, errors: [{ ...at(lines, offsetOf(document, [])), message }] }
+  }
+}
+
+interface Wrong {
+  readonly message: string
+  readonly offset: number
+}
+
+/** Aliases of what is nowhere before them, or of what they stand in themselves. */
+function strayAliases(document: Document.Parsed): Wrong[] {
+  const found: Wrong[] = []
+  const wrong = ({ source, range }: Alias, why: string) =>
+    found.push({ message: `*${source} ${why}; a text that begins with * needs quotes`, offset: range?.[0] ?? 0 })
+  const anchors = new Set<string>()
+  visit(document, {
+    Node: (_, node, path) => {
+      if (!isAlias(node)) return void (node.anchor && anchors.add(node.anchor))
+      if (!anchors.has(node.source)) wrong(node, `stands for nothing: no &${node.source} is before it`)
+      else if (path.some((one) => isCollection(one) && one.anchor === node.source)) wrong(node, 'would contain itself')
+    },
+  })
+  return found
+}
 
 /** Mappings where a name should be, which kubectl refuses: mostly what `{{…}}` is without quotes. */
-function strangeNames(document: Document.Parsed): { message: string; offset: number }[] {
-  const found: { message: string; offset: number }[] = []
+function strangeNames(document: Document.Parsed): Wrong[] {
+  const found: Wrong[] = []
   visit(document, {
     Pair: (_, { key }) => {
       if (!isCollection(key) || !key.range) return

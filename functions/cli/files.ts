@@ -1,11 +1,31 @@
 import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { own } from '../core/schema/path.ts'
 
 /** The YAML files that a file or folder stands for; of a folder those directly in it, as kubectl takes them. */
-export const filesAt = (path: string): string[] =>
+const filesAt = (path: string): string[] =>
   statSync(path).isDirectory()
     ? readdirSync(path)
         .filter((name) => /\.ya?ml$/.test(name))
         .toSorted()
         .map((name) => join(path, name))
     : [path]
+
+/** The files of several paths, each once. */
+export function filesIn(paths: readonly string[]): string[] {
+  const files = new Map(paths.flatMap(filesAt).map((name) => [resolve(name), name]))
+  return [...files.values()]
+}
+
+/** What the file system says of a path, in a sentence; undefined for any other error. */
+export function inWords(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return undefined
+  const said = own(sentences, String(error.code))
+  return said === undefined ? undefined : `${String(error.path)} ${said}`
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  ENOTDIR: 'is not there',
+  EACCES: 'may not be opened by you',
+}

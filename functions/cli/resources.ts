@@ -5,9 +5,10 @@ import { check } from '../core/schema/check.ts'
 import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
-import { type Read, readDocuments } from './documents.ts'
-import { filesAt } from './files.ts'
+import { type Read, readObjects, type Source } from './documents.ts'
+import { filesIn } from './files.ts'
 import { problemsOf } from './validate/problems.ts'
+import { idOf, twice } from './validate/twice.ts'
 import { isOurs, titleOf } from './validate.ts'
 
 /** Something wrong in a file, as `FILE:LINE:COLUMN: …`. */
@@ -24,20 +25,13 @@ export interface Resources {
   readonly faults: readonly Fault[]
 }
 
-/** A document, and the file that it is in. */
-export interface Source {
-  readonly name: string
-  readonly document: Read
-}
-
 export const sourcesIn = (paths: readonly string[]): Source[] =>
-  paths
-    .flatMap(filesAt)
-    .flatMap((name) => readDocuments(readFileSync(name, 'utf8')).map((document) => ({ name, document })))
+  filesIn(paths).flatMap((name) => readObjects(readFileSync(name, 'utf8')).map((document) => ({ name, document })))
 
 /** What a cluster would make of the objects: each Bot with its rules, and everything that is wrong. */
 export function resourcesIn(sources: readonly Source[]): Resources {
-  const values = sources.map(({ document }) => document.value)
+  const values = lastOfEach(sources.map(({ document }) => document.value))
+  const again = twice(ours(sources))
   const seen = {
     bots: ofKind(values, 'Bot'),
     bindings: ofKind(values, 'EventBinding'),
@@ -45,14 +39,22 @@ export function resourcesIn(sources: readonly Source[]): Resources {
   }
   return {
     bots: botsOf(seen, linearRegex),
-    faults: sources.flatMap(({ name, document }) => faultsOf(name, document)),
+    faults: sources.flatMap((source) => faultsOf(source, again.get(source))),
   }
 }
 
-function faultsOf(name: string, { value, errors, positionOf }: Read): Fault[] {
+/** As kubectl would apply them, one after the other. */
+const lastOfEach = (values: readonly unknown[]): unknown[] => [
+  ...new Map(values.map((value, i) => [idOf(value) ?? i, value])).values(),
+]
+
+const ours = (sources: readonly Source[]) => sources.filter(({ document }) => isOurs(document.value))
+
+function faultsOf({ name, document: { value, errors, positionOf } }: Source, again: Problem | undefined): Fault[] {
   if (errors.length > 0)
     return errors.map(({ line, column, message }) => ({ place: `${name}:${line}:${column}`, path: '', message }))
-  return isOurs(value) ? problemsOf(value).map((problem) => faultOf(name, value, positionOf, problem)) : []
+  const problems = isOurs(value) ? [...(again ? [again] : []), ...problemsOf(value)] : []
+  return problems.map((problem) => faultOf(name, value, positionOf, problem))
 }
 
 function faultOf(name: string, value: unknown, positionOf: Read['positionOf'], { path, message }: Problem): Fault {

@@ -4,10 +4,11 @@ import { group } from '../core/names.ts'
 import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
-import { type Read, readDocuments } from './documents.ts'
-import { filesAt } from './files.ts'
+import { readObjects, type Source } from './documents.ts'
+import { filesIn } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
 import { problemsOf, unwritten } from './validate/problems.ts'
+import { twice } from './validate/twice.ts'
 
 export const command: Command = {
   usage: 'validate [--live] FILE…',
@@ -25,7 +26,10 @@ export const command: Command = {
     })
     if (positionals.length === 0) return misused(command.usage)
     const line = values.live ? lineFrom(process.env) : undefined
-    const names = positionals.flatMap((name) => (name === '-' ? [name] : filesAt(name)))
+    const names = [
+      ...positionals.filter((name) => name === '-').slice(0, 1),
+      ...filesIn(positionals.filter((name) => name !== '-')),
+    ]
     if (names.length === 0) return refused(`no YAML file in ${positionals.join(', ')}`)
     const files = names.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
     return await validate(files, line)
@@ -42,21 +46,23 @@ interface File {
  * Rejects where LINE is to be asked and cannot be.
  */
 export async function validate(files: readonly File[], line?: Parameters<typeof refusedByLine>[0]): Promise<Ended> {
-  const documents = files.flatMap(({ name, text }) => readDocuments(text).map((read) => ({ name, ...read })))
-  const ours = documents.filter(({ value, errors }) => errors.length > 0 || isOurs(value))
+  const sources = files.flatMap(({ name, text }) => readObjects(text).map((document) => ({ name, document })))
+  const ours = sources.filter(({ document: { value, errors } }) => errors.length > 0 || isOurs(value))
+  const again = twice(ours)
   const problems: string[] = []
-  for (const document of ours) problems.push(...(await judge(document, line)))
+  for (const source of ours) problems.push(...(await judge(source, again.get(source), line)))
   if (problems.length > 0) return { code: 1, out: problems.join('\n') }
   if (ours.length === 0) return refused(`nothing of ${group} in ${files.map(({ name }) => name).join(', ')}`)
   return done(`${ours.length} checked, nothing wrong`)
 }
 
 async function judge(
-  { name, value, errors, positionOf }: Read & { readonly name: string },
+  { name, document: { value, errors, positionOf } }: Source,
+  again: Problem | undefined,
   line: Parameters<typeof refusedByLine>[0] | undefined,
 ): Promise<string[]> {
   if (errors.length > 0) return errors.map((one) => `${name}:${one.line}:${one.column}: ${one.message}`)
-  const known = [...problemsOf(value), ...unwritten(value)]
+  const known = [...(again ? [again] : []), ...problemsOf(value), ...unwritten(value)]
   const problems = line ? [...known, ...(await refusedByLine(line, value, known))] : known
   return problems.map(({ path, message }) => {
     const at = positionOf(path)

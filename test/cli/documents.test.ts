@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readDocuments, stepsOf } from '../../functions/cli/documents.ts'
+import { readDocuments, readObjects, stepsOf } from '../../functions/cli/documents.ts'
 
 it.each([
   ['[yes, No, on, y, "yes"]', [true, false, true, true, 'yes']],
@@ -20,6 +20,45 @@ it.each([
   ['a: [1\n', { line: 2, column: 1 }],
 ])('says where %j is no YAML', (text, position) => {
   expect(readDocuments(text)[0]?.errors[0]).toMatchObject(position)
+})
+
+const bomb = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`)}]\n`).join('')
+
+it.each([
+  [
+    'a: 1\nb: [*nope]\n',
+    2,
+    5,
+    '*nope stands for nothing: no &nope is before it; a text that begins with * needs quotes',
+  ],
+  ['a: 1\nb: &b\n  c: [*b]\n', 3, 7, '*b would contain itself; a text that begins with * needs quotes'],
+  [`a0: &a0 [x, x]\n${bomb}`, 1, 1, 'Excessive alias count indicates a resource exhaustion attack'],
+])('says where an alias of %j cannot be read', (written, line, column, message) => {
+  expect(readDocuments(written)).toMatchObject([{ value: undefined, errors: [{ line, column, message }] }])
+})
+
+it('opens a List, even one in another, and knows where its items stand', () => {
+  const [plain, first, second] = readObjects(`kind: Bot
+---
+kind: List
+items:
+  - kind: Event
+    spec: {}
+  - kind: EventList
+    items:
+      - kind: Event
+        metadata: { name: a }
+`)
+  expect([plain, first, second].map((one) => one?.value)).toMatchObject([
+    { kind: 'Bot' },
+    { spec: {} },
+    { metadata: {} },
+  ])
+  expect([first?.positionOf('spec'), first?.positionOf(''), second?.positionOf('metadata.name')]).toEqual([
+    { line: 6, column: 5 },
+    { line: 5, column: 5 },
+    { line: 10, column: 21 },
+  ])
 })
 
 it.each([

@@ -250,8 +250,8 @@ it('of a folder takes the files directly in it', async () => {
 it('judges every document of every file', async () => {
   const bad = event('  rules: 1\n')
   const { out } = await validate([
-    { name: 'a.yaml', text: `${bad}---\n${bad}` },
-    { name: 'b.yaml', text: bad },
+    { name: 'a.yaml', text: `${bad}---\n${bad.replace('hello', 'b')}` },
+    { name: 'b.yaml', text: bad.replace('hello', 'c') },
   ])
   expect(out?.split('\n').map((line) => line.split(' ')[0])).toEqual(['a.yaml:6:3:', 'a.yaml:13:3:', 'b.yaml:6:3:'])
 })
@@ -276,6 +276,43 @@ it('knows of a Bot’s quiet hours what its status would say', async () => {
     'spec.quietHours.timeZone',
     'spec.quietHours.times[0].until',
   ])
+})
+
+it('judges what is in a List, as kubectl get -o yaml prints it', async () => {
+  const items = event('  rules:\n  - keyword: [a]\n    reply: [{ type: text, text: hi }]\n').replace(/^/gm, '    ')
+  const stored = items.replace('{ name: hello }', '{ name: hello, uid: u, resourceVersion: "1", managedFields: [{}] }')
+  expect(await validated(`apiVersion: v1\nkind: List\nitems:\n  -\n${stored}`)).toEqual({
+    code: 1,
+    out: 'a.yaml:11:9: Event hello: spec.rules[0].keyword: unknown field; did you mean keywords?',
+  })
+})
+
+it('finds the same object twice, also in two files, but not in another namespace', async () => {
+  const good = event('  rules:\n  - reply: [{ type: text, text: hi }]\n')
+  const { out } = await validate([
+    { name: 'a.yaml', text: `${good}---\n${good.replace('name: hello', 'name: hello, namespace: other')}` },
+    { name: 'b.yaml', text: good },
+  ])
+  expect(out).toBe(
+    'b.yaml:3:13: Event hello: metadata.name: the same kind, name and namespace as at a.yaml:3; applied together, only the last one stays: rename one',
+  )
+})
+
+it('takes a file once that is named twice', async () => {
+  const shop = fileURLToPath(new URL('../../config/samples/shop', import.meta.url))
+  expect(await run(['validate', shop, `${shop}/../shop`])).toEqual({ code: 0, out: '6 checked, nothing wrong' })
+})
+
+it('says in words that a file is not there', async () => {
+  expect(await run(['validate', 'no-such.yaml'])).toEqual({ code: 1, err: 'no-such.yaml is not there' })
+})
+
+it('tells of all other files where one cannot be read', async () => {
+  const { out } = await validate([
+    { name: 'a.yaml', text: 'apiVersion: v1\nspec: *nope\n' },
+    { name: 'b.yaml', text: event('  rules: 1\n') },
+  ])
+  expect(out?.split('\n').map((line) => line.split(' ')[0])).toEqual(['a.yaml:2:7:', 'b.yaml:6:3:'])
 })
 
 it('passes over kinds of others, and says so where there is nothing else', async () => {

@@ -1,5 +1,5 @@
 import { isObject, type Json, own } from '../../core/schema/path.ts'
-import { type Position, type Read, readDocuments } from '../documents.ts'
+import { type Position, type Read, readDocuments, readObjects } from '../documents.ts'
 
 /** An object of the given files, and where its members stand. */
 export interface Found {
@@ -23,9 +23,9 @@ export interface File {
   readonly text: string
 }
 
-/** Every object in the files; a List, as `kubectl get -o yaml` prints, is its items. */
+/** Every object in the files. */
 export const objectsIn = (files: readonly File[]): Found[] =>
-  files.flatMap((file) => readDocuments(file.text).flatMap((read) => objectsOf(read, file.name)))
+  files.flatMap((file) => readObjects(file.text).flatMap((read) => foundIn(read, file.name)))
 
 /** One line for each place that is no YAML. */
 export const errorsIn = (files: readonly File[]): string[] =>
@@ -33,13 +33,8 @@ export const errorsIn = (files: readonly File[]): string[] =>
     readDocuments(text).flatMap(({ errors }) => errors.map(({ line, message }) => `${name}:${line}: ${message}`)),
   )
 
-function objectsOf({ value, positionOf }: Read, file: string): Found[] {
-  if (!isObject(value)) return []
-  if (!Array.isArray(value.items)) return [foundOf(value, file, positionOf)]
-  return value.items.flatMap((item: unknown, i) =>
-    isObject(item) ? [foundOf(item, file, (path) => positionOf(`items[${i}].${path}`))] : [],
-  )
-}
+const foundIn = ({ value, positionOf }: Read, file: string): Found[] =>
+  isObject(value) ? [foundOf(value, file, positionOf)] : []
 
 function foundOf(object: Json, file: string, positionOf: Found['positionOf']): Found {
   return { file, kind: textAt(object, 'kind') ?? '', name: textAt(object, 'metadata.name') ?? '', object, positionOf }

@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path'
 import type { BotWithRules } from '../../core/bound.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import type { Reader } from '../cluster.ts'
-import type { Read } from '../documents.ts'
-import { filesAt } from '../files.ts'
-import { type Fault, type Resources, resourcesIn, type Source, sourcesIn } from '../resources.ts'
+import { objectsOf, type Read, type Source } from '../documents.ts'
+import { filesIn } from '../files.ts'
+import { type Fault, type Resources, resourcesIn, sourcesIn } from '../resources.ts'
 import { type AtLine, meetAtLine } from './at-line.ts'
 import { deployedBot } from './deployed.ts'
 import type { Suite } from './suite.ts'
@@ -92,11 +92,11 @@ function namedBy({ resources }: Suite, { file, positionOf, told }: Place): Named
     const path = `resources[${i}]`
     if (typeof one !== 'string') {
       const document = { value: one, errors: [], positionOf: (at: string) => positionOf(at ? `${path}.${at}` : path) }
-      inline.push({ name: file, document })
+      inline.push(...objectsOf(document).map((object) => ({ name: file, document: object })))
       continue
     }
     try {
-      paths.push(...filesAt(join(dirname(file), one)))
+      paths.push(...filesIn([join(dirname(file), one)]))
     } catch {
       faults.push(told(path, `${one} is not there; it is looked for beside this file`))
     }

@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readerOfUser } from './cluster.ts'
 import { type Command, type Ended, misused } from './command.ts'
+import { inWords } from './files.ts'
 import { type TestFile, testFilesAt } from './test/files.ts'
 import { deployedIn, fromFiles, type Give } from './test/given.ts'
 import { junit } from './test/junit.ts'
@@ -21,16 +23,41 @@ export const command: Command = {
     const { cluster, bot } = values
     if (positionals.length === 0 || (bot !== undefined && !cluster)) return misused(command.usage)
     const started = performance.now()
-    const files = testFilesAt(positionals)
+    const files = filesAt(positionals)
+    if ('err' in files) return files
     if (files.length === 0) return { code: 2, err: `no conversation tests in ${positionals.join(', ')}` }
     const reports = await runAll(
       files,
       cluster ? deployedIn(await readerOfUser(), bot, process.env['LINEBOT_LOCAL']) : fromFiles(),
     )
-    if (values.junit !== undefined) writeFileSync(values.junit, junit(reports))
-    return endedWith(reports, performance.now() - started)
+    const ended = endedWith(reports, performance.now() - started)
+    const wrong = values.junit === undefined ? undefined : write(values.junit, junit(reports))
+    return wrong === undefined
+      ? ended
+      : { ...ended, code: 2, err: [...(ended.err ? [ended.err] : []), wrong].join('\n') }
   },
 }
+
+function filesAt(paths: readonly string[]): TestFile[] | { code: 2; err: string } {
+  try {
+    return testFilesAt(paths)
+  } catch (error) {
+    return { code: 2, err: sentence(error) }
+  }
+}
+
+/** Why it could not; nobody loses a report for it. */
+function write(file: string, text: string): string | undefined {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+    return undefined
+  } catch (error) {
+    return `--junit: ${sentence(error)}`
+  }
+}
+
+const sentence = (error: unknown) => inWords(error) ?? (error instanceof Error ? error.message : String(error))
 
 async function runAll(files: readonly TestFile[], give: Give): Promise<FileReport[]> {
   const reports: FileReport[] = []

@@ -32,8 +32,8 @@ export type Act =
   /** Changes what was last said. */
   | { readonly do: 'edit'; readonly text: string }
   | { readonly do: 'unsend' }
-  /** Presses a button of the bot's last answer, or chooses in its picker. */
-  | { readonly do: 'press'; readonly label: string; readonly params?: Json }
+  /** Presses a button of the bot's last answer, or chooses in its picker; `column` from 1, in a carousel. */
+  | { readonly do: 'press'; readonly label: string; readonly column?: number; readonly params?: Json }
   | { readonly do: 'postback'; readonly data: string; readonly params?: Json }
   /** Any LINE event; what it does not say is filled in. */
   | {

@@ -75,6 +75,15 @@ describe('a conversation passes', () => {
     const steps = ['say: hi, silent: true', 'say: hi, mention: true, answer: "Hello, You"']
     expect(await tested(gated + hello, steps, '', '    in: group\n')).toMatchObject({ code: 0 })
     expect(await tested(gated + hello, steps)).toMatchObject({ code: 1 })
+    const { said } = await tested(gated + hello, ['say: hi, answer: x'], '', '    in: group\n')
+    expect(said).toContain('not answered (talk among others: the bot was not mentioned')
+  })
+
+  it('that is silent in its quiet hours, and says that it is', async () => {
+    const quiet = bot.replace('secretName: shop }', 'secretName: shop }, quietHours: { timeZone: UTC }')
+    expect(await tested(quiet + hello, ['say: hi, silent: true'])).toMatchObject({ code: 0 })
+    const { said } = await tested(quiet + hello, ['say: hi, answer: x'])
+    expect(said).toContain('not answered (it is the Bot’s quiet hours)')
   })
 })
 
@@ -85,10 +94,11 @@ describe('a conversation fails', () => {
     ['say: hi, silent: true', 'answer[0]: nothing was expected, but there is'],
     ['say: zzz, answer: x', 'not answered (no rule wants it)'],
     ['say: hi, rule: hello/1', 'rule: expected hello/1, but it was hello/0'],
-    ['say: zzz, rule: hello', 'rule: expected hello, but it was none: unmatched'],
+    ['say: zzz, rule: hello', 'rule: expected hello, but it was none: no rule wants it'],
     ['say: coin, answer: head', 'it picks one of 2 replies: write oneOf'],
     ['say: coin, oneOf: [head, tail, edge]', 'never answered so:'],
     ['press: Menu, silent: true', 'has no button Menu to press: there is none at all'],
+    ['press: Menu, column: 2, silent: true', 'You: presses Menu in column 2'],
   ])('%s', async (step, expected) => {
     const { code, said } = await tested(bot + hello + coin, [step])
     expect(said).toContain(expected)
@@ -121,6 +131,14 @@ describe('a file is not understood', () => {
     ['follow: true, mention: true, silent: true', 'mention: only with say'],
     ['say: hi, answer: { matches: "(" }', 'answer.matches: no regular expression'],
     ['say: hi, oneOf: [a]', 'two or more, or it is answer'],
+    ['say: hi, answer: { contains: 850 }', 'answer.contains: must be a string: put 850 in quotes'],
+    ['say: hi, answer: { matches: 850 }', 'answer.matches: must be a string: put 850 in quotes'],
+    ['say: hi, answer: { quickReply: { items: [{ action: { label: { contains: 1 } } }] } }', 'label.contains: must be'],
+    ['say: hi, column: 2, silent: true', 'column: only with press'],
+    ['press: a, column: 0, silent: true', 'column: must be a whole number: 1 is the first column'],
+    ['join: true, silent: true', 'steps[0]: LINE sends no join from a 1:1 chat: write in: group or in: room'],
+    ['edit: hi, silent: true', 'steps[0]: LINE sends no messageEdited from a 1:1 chat: write in: group'],
+    ['event: { type: memberLeft }, silent: true', 'LINE sends no memberLeft from a 1:1 chat'],
   ])('%s', async (step, expected) => {
     const { code, said, junit } = await tested(bot + hello, [step])
     expect(said).toContain(expected)
@@ -138,10 +156,38 @@ describe('a file is not understood', () => {
       bot + bot.replaceAll('name: shop', 'name: shop2'),
       'there are several Bots; say which in bot: shop, shop2',
     ],
+    [
+      'quiet hours of no time zone',
+      '',
+      bot.replace('secretName: shop }', 'secretName: shop }, quietHours: { timeZone: Asia/Tokio }'),
+      'spec.quietHours.timeZone: Asia/Tokio is no time zone of the IANA database; did you mean Asia/Tokyo?',
+    ],
     ['nothing wrong where it should', 'rejected: { hello: ["spec.rules[0]"] }\n', bot + hello, 'nothing is wrong at'],
   ])('with %s', async (_what, more, resources, expected) => {
     const { code, said } = await tested(resources, ['say: hi, rule: x'], more)
     expect(said).toContain(expected)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['conversations: []', 'test.yaml:2:1: conversations: nothing is in it to test'],
+    ['conversations: [{ steps: [] }]', 'test.yaml:2:19: conversations[0].steps: nothing is in it to test'],
+    ['conversations: [{ steps: *nope }]', 'test.yaml:2:26: *nope stands for nothing'],
+    ['conversations: [{ in: group, steps: [{ follow: true, silent: true }] }]', 'from a group: leave in and group out'],
+  ])('with %s', async (conversations, expected) => {
+    using files = directoryOf({ 'bot.yaml': bot, 'test.yaml': `resources: [bot.yaml]\n${conversations}\n` })
+    const junit = join(files.path, 'new/folder/results.xml')
+    const { code, err } = await run(['test', join(files.path, 'test.yaml'), '--junit', junit])
+    expect(err).toContain(expected)
+    expect(code).toBe(2)
+    expect(readFileSync(junit, 'utf8')).toContain('<error ')
+  })
+
+  it('with the same Event twice, as a List may have it too', async () => {
+    const [item = ''] = hello.split('---')
+    const list = `kind: List\napiVersion: v1\nitems:\n  -\n${item.replace(/^/gm, '    ')}`
+    const { code, said } = await tested(`${bot + hello}${list}`, ['say: hi, answer: "Hello, You"'])
+    expect(said).toContain('Event hello: metadata.name: the same kind, name and namespace as at')
     expect(code).toBe(2)
   })
 
@@ -175,9 +221,20 @@ it('has hundreds of conversations in a second', async () => {
 
 it.each([
   [['test'], 2],
-  [['test', 'no-such.yaml'], 1],
+  [['test', 'no-such.yaml'], 2],
 ])('%j ends with %i', async (args, code) => {
   expect((await run(args)).code).toBe(code)
+})
+
+it('tells what it found although JUnit’s file cannot be written', async () => {
+  const steps = '[{ say: zzz, silent: true }]'
+  using files = directoryOf({ 'a.yaml': bot, 'b.yaml': `resources: [a.yaml]\nconversations: [{ steps: ${steps} }]\n` })
+  const file = (name: string) => join(files.path, name)
+  expect(await run(['test', file('b.yaml'), '--junit', file('a.yaml/b.xml')])).toMatchObject({
+    code: 2,
+    out: expect.stringContaining('1 conversation: 1 passed'),
+    err: expect.stringMatching(/^--junit: /),
+  })
 })
 
 it('finds no test in a folder without any', async () => {

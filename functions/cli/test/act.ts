@@ -43,7 +43,10 @@ export function readAct(reading: Reading, key: ActKey, given: Json, path: string
       return isTrue(reading, value, where, { do: 'unsend' })
     case 'press': {
       const label = reading.text(value, where)
-      return label === undefined ? undefined : { do: 'press', label, ...(params && { params }) }
+      const column = reading.optional(given, 'column', path, columnIn(reading))
+      return label === undefined
+        ? undefined
+        : { do: 'press', label, ...(column !== undefined && { column }), ...(params && { params }) }
     }
     case 'postback': {
       const data = reading.text(value, where)
@@ -62,6 +65,13 @@ export function readAct(reading: Reading, key: ActKey, given: Json, path: string
       return typedIn(reading, value, where, (event) => ({ do: 'happen', event }))
   }
 }
+
+const columnIn =
+  ({ wrong }: Reading) =>
+  (value: unknown, path: string): number | undefined =>
+    typeof value === 'number' && Number.isInteger(value) && value > 0
+      ? value
+      : wrong(path, 'must be a whole number: 1 is the first column')
 
 const isTrue = (reading: Reading, value: unknown, path: string, act: Act): Act | undefined =>
   value === true ? act : reading.wrong(path, 'write true')

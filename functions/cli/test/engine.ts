@@ -21,6 +21,8 @@ import { makeTarget } from './target.ts'
 export interface Reaction {
   readonly outcome: string
   readonly match?: Match
+  /** Why no rule is asked at all, where the Bot's own settings say so. */
+  readonly silent?: string
   /** Everything that it said to LINE, in order. */
   readonly said: readonly Message[]
   /** Why LINE would not have taken it, or what failed. */
@@ -76,10 +78,14 @@ export function makeEngine(given: BotWithRules, others: readonly BotWithRules[],
         return chosen
       },
     }
-    const done = await answer(incomingOf(event), answering)
+    const incoming = incomingOf(event)
+    const done = await answer(incoming, answering)
     target.answerAtLast()
     const last = await done.later
-    return { reaction: reactionOf(done, last, said, target.problems()), choices }
+    const reaction = reactionOf(done, last, said, target.problems())
+    const { silent: why } =
+      done.outcome === 'unmatched' ? steady.matcher.explain(incoming, steady.groups, heard.at) : {}
+    return { reaction: { ...reaction, ...(why !== undefined && { silent: why }) }, choices }
   }
   return {
     bot: { userId: idFor('user', `bot ${bot.metadata.name}`), displayName: bot.metadata.name },

@@ -68,10 +68,8 @@ export async function play({ steps }: Conversation, engine: Engine, live?: Live)
 
 function actOf(act: Act, last: readonly Message[]): Exclude<Act, { do: 'press' }> | { readonly problem: string } {
   if (act.do !== 'press') return act
-  const pressed = press(act.label, act.params, last)
-  if ('act' in pressed) return pressed.act
-  const there = pressed.labels.length > 0 ? `there is ${pressed.labels.join(', ')}` : 'there is none at all'
-  return { problem: `the bot’s last answer has no button ${act.label} to press: ${there}` }
+  const pressed = press(act, last)
+  return 'act' in pressed ? pressed.act : pressed
 }
 
 /** What is not as expected of all that the bot may answer. */
@@ -102,7 +100,8 @@ function ruleLines(wanted: string, reactions: readonly Reaction[]): string[] {
   const [reaction] = reactions
   const rule = reaction?.match?.rule
   if (rule && [rule.event, `${rule.event}/${rule.index}`].includes(wanted)) return []
-  return [`rule: expected ${wanted}, but it was ${rule ? `${rule.event}/${rule.index}` : `none: ${reaction?.outcome}`}`]
+  const came = rule ? `${rule.event}/${rule.index}` : `none: ${reaction ? whyNone(reaction) : 'nothing happened'}`
+  return [`rule: expected ${wanted}, but it was ${came}`]
 }
 
 function answerLines(answers: Expected['answers'], reactions: readonly Reaction[]): string[] {
@@ -120,14 +119,17 @@ const nearest = (answers: NonNullable<Expected['answers']>, said: readonly Messa
 
 const outcomes: Readonly<Record<string, string>> = {
   unmatched: 'no rule wants it',
+  quiet: 'it is the Bot’s quiet hours',
   unrepliable: 'LINE gives nothing to answer with',
   standby: 'another module of the channel holds the chat',
   suspended: 'the Bot is suspended',
 }
 
+const whyNone = ({ outcome, silent }: Reaction): string => silent ?? outcomes[outcome] ?? outcome
+
 function contextOf(reaction: Reaction, expected: number, possible: number): string[] {
-  const { outcome, match } = reaction
-  const by = match ? `by rule ${match.rule.event}/${match.rule.index}` : (outcomes[outcome] ?? outcome)
+  const { match } = reaction
+  const by = match ? `by rule ${match.rule.event}/${match.rule.index}` : whyNone(reaction)
   const said = reaction.said.length > 0 ? 'answered otherwise' : 'not answered'
   const more = possible > 1 && expected === 1 ? `; it picks one of ${possible} replies: write oneOf` : ''
   return [`${said} (${by}${more})`]

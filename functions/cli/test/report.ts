@@ -78,7 +78,7 @@ function inWords(act: Act): string {
     case 'unsend':
       return 'takes it back'
     case 'press':
-      return `presses ${act.label}`
+      return act.column === undefined ? `presses ${act.label}` : `presses ${act.label} in column ${act.column}`
     case 'postback':
       return `postback ${act.data}`
     case 'happen':

@@ -1,3 +1,5 @@
+import { isPart } from '../../core/conversation/compare.ts'
+import { typeOf } from '../../core/conversation/happening.ts'
 import type {
   Act,
   Chat,
@@ -7,6 +9,7 @@ import type {
   ForwardAnswer,
   Step,
 } from '../../core/conversation.ts'
+import { chatsOf } from '../../core/events.ts'
 import type { Problem } from '../../core/problem.ts'
 import { nameOf } from '../../core/schema/judge.ts'
 import { isObject, item, type Json, member } from '../../core/schema/path.ts'
@@ -40,7 +43,7 @@ const suiteKeys = ['resources', 'bot', 'timeZone', 'people', 'rejected', 'conver
 const conversationKeys = ['name', 'as', 'in', 'group', 'at', 'steps']
 const placeKeys = ['as', 'at']
 const expectedKeys = ['answer', 'oneOf', 'silent', 'rule']
-const stepKeys = [...actKeys, 'mention', 'params', ...placeKeys, 'forward', ...expectedKeys]
+const stepKeys = [...actKeys, 'mention', 'params', 'column', ...placeKeys, 'forward', ...expectedKeys]
 
 /** Reads a test document; what cannot be read is among the problems, each with its path. */
 export function readSuite(value: unknown): { suite: Suite; problems: readonly Problem[] } {
@@ -53,9 +56,22 @@ export function readSuite(value: unknown): { suite: Suite; problems: readonly Pr
     ...(bot !== undefined && { bot }),
     people: reading.optional(given, 'people', '', peopleIn(reading)) ?? {},
     rejected: reading.optional(given, 'rejected', '', rejectedIn(reading)) ?? {},
-    conversations: reading.list(given.conversations, 'conversations', conversationIn(reading, timeZone)),
+    conversations: someOf(reading, given, 'conversations', '', conversationIn(reading, timeZone)),
   }
   return { suite, problems: reading.problems }
+}
+
+/** A list that must have something in it: of nothing, all would be as expected. */
+function someOf<T>(
+  reading: Reading,
+  given: Json,
+  name: 'conversations' | 'steps',
+  path: string,
+  read: (value: unknown, path: string) => T | undefined,
+): T[] {
+  const where = member(path, name)
+  if (Array.isArray(given[name]) && given[name].length === 0) reading.wrong(where, 'nothing is in it to test')
+  return reading.list(given[name], where, read)
 }
 
 const resourcesIn =
@@ -120,7 +136,7 @@ const conversationIn =
       chat: chatIn(reading, given, path),
       at: momentIn(reading, given, path, timeZone) ?? timeAt(someDay, timeZone) ?? new Date(0),
     }
-    return { name, steps: reading.list(given.steps, member(path, 'steps'), stepIn(reading, around)) }
+    return { name, steps: someOf(reading, given, 'steps', path, stepIn(reading, around)) }
   }
 
 function chatIn(reading: Reading, given: Json, path: string): Chat {
@@ -148,6 +164,7 @@ const stepIn =
     const given = reading.mapping(value, path, stepKeys)
     const act = given && actIn(reading, given, path)
     if (!given || !act) return undefined
+    judgeChat(reading, act, around.chat, path)
     const forward = reading.optional(given, 'forward', path, forwardIn(reading))
     return {
       path,
@@ -169,11 +186,24 @@ function actIn(reading: Reading, given: Json, path: string): Act | undefined {
   return readAct(reading, key, given, path)
 }
 
+/** LINE tells of some things in some chats only; an event may say itself where it comes from. */
+function judgeChat({ wrong }: Reading, act: Act, chat: Chat, path: string): void {
+  const type = typeOf(act)
+  if (type === undefined || (act.do === 'happen' && 'source' in act.event)) return
+  const chats = chatsOf(type) ?? []
+  if (chats.length === 0 || chats.includes(chat.in)) return
+  const meant = chats.includes('user')
+    ? 'leave in and group out'
+    : `write ${chats.map((one) => `in: ${one}`).join(' or ')}`
+  wrong(path, `LINE sends no ${type} from a ${chat.in === 'user' ? '1:1 chat' : chat.in}: ${meant}`)
+}
+
 /** Members that mean something beside some acts only. */
 function strayIn(reading: Reading, given: Json, path: string, key: ActKey): void {
   if ('mention' in given && key !== 'say') reading.wrong(member(path, 'mention'), 'only with say')
   if ('params' in given && key !== 'postback' && key !== 'press')
     reading.wrong(member(path, 'params'), 'only with postback and press')
+  if ('column' in given && key !== 'press') reading.wrong(member(path, 'column'), 'only with press')
 }
 
 const forwardIn =
@@ -240,15 +270,20 @@ function messageIn(reading: Reading, value: unknown, path: string): ExpectedMess
   return message
 }
 
-/** A pattern that is none would only be found out while the bot answers. */
+/** A pattern that is none would only be found out while the bot answers, and a part that is no text never. */
 function judgePatterns(reading: Reading, value: unknown, path: string): void {
   if (Array.isArray(value)) for (const [i, one] of value.entries()) judgePatterns(reading, one, item(path, i))
   if (!isObject(value)) return
   for (const [key, one] of Object.entries(value)) {
     const where = member(path, key)
-    if (key === 'matches' && typeof one === 'string') judgePattern(reading, one, where)
-    judgePatterns(reading, one, where)
+    if (isPart(value)) judgePart(reading, key, one, where)
+    else judgePatterns(reading, one, where)
   }
+}
+
+function judgePart(reading: Reading, key: string, value: unknown, path: string): void {
+  const text = reading.text(value, path)
+  if (key === 'matches' && text !== undefined) judgePattern(reading, text, path)
 }
 
 function judgePattern(reading: Reading, pattern: string, path: string): void {

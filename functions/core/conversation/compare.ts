@@ -39,7 +39,7 @@ function compareMessage(wanted: ExpectedMessage, said: Message, path: string): D
 const altTextOf = (said: Message): unknown => ('altText' in said ? said.altText : said)
 
 /** `{ contains: … }` or `{ matches: … }`, which no LINE object has. */
-const isPart = (wanted: unknown): wanted is Json =>
+export const isPart = (wanted: unknown): wanted is Json =>
   isObject(wanted) && Object.keys(wanted).length > 0 && Object.keys(wanted).every((key) => partKeys.has(key))
 
 const partKeys = new Set(['contains', 'matches'])
@@ -68,5 +68,5 @@ function compareLists(wanted: readonly unknown[], said: readonly unknown[], path
 
 const hasPart = ({ contains, matches }: Json, said: unknown): boolean =>
   typeof said === 'string' &&
-  (typeof contains !== 'string' || said.includes(contains)) &&
-  (typeof matches !== 'string' || new RegExp(matches, 'u').test(said))
+  (contains === undefined || (typeof contains === 'string' && said.includes(contains))) &&
+  (matches === undefined || (typeof matches === 'string' && new RegExp(matches, 'u').test(said)))

@@ -35,6 +35,13 @@ export function eventFor(act: Exclude<Act, { do: 'press' }>, acting: Acting, bef
   }
 }
 
+/** The type of the LINE event of an act; of a press it depends on what is pressed. */
+export function typeOf(act: Act): string | undefined {
+  if (act.do === 'press') return undefined
+  if (act.do === 'happen') return act.event.type
+  return act.do === 'say' || act.do === 'send' ? 'message' : act.do === 'edit' ? 'messageEdited' : act.do
+}
+
 /** The ID that the message of the n-th event has. */
 export const messageIdOf = (count: number): string => String(500_000_000_000_000_000n + BigInt(count))
 

@@ -55,6 +55,8 @@ describe('an answer is not as expected', () => {
       [buttons],
       [{ path: 'answer[0].template.actions[1]', actual: expect.anything() }],
     ],
+    ['with a part that is no text', [{ contains: 850 }], [text('850')], [expect.objectContaining({ actual: '850' })]],
+    ['with a pattern that is none', [{ matches: 850 }], [text('850')], [expect.objectContaining({ actual: '850' })]],
     ['without the part', [{ contains: 'x' }], [text('a')], [expect.objectContaining({ actual: 'a' })]],
   ])('%s', (_what, expected, actual, differences) => {
     expect(compare(expected, actual)).toEqual(differences)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { eventFor } from '../../../functions/core/conversation/happening.ts'
+import { eventFor, typeOf } from '../../../functions/core/conversation/happening.ts'
 import { idFor } from '../../../functions/core/conversation/people.ts'
 import type { Act } from '../../../functions/core/conversation.ts'
 import { parseWebhook } from '../../../functions/core/webhook.ts'
@@ -42,6 +42,17 @@ it('edits and unsends what was last said', () => {
 
 it.each(['unfollow', 'leave', 'memberLeft', 'unsend', 'delivery'])('gives nothing to reply to %s with', (type) => {
   expect(happening({ do: 'happen', event: { type } })).not.toHaveProperty('replyToken')
+})
+
+it.each<[Exclude<Act, { do: 'press' }>]>([
+  [{ do: 'say', text: 'a', mention: false }],
+  [{ do: 'send', content: { type: 'sticker' } }],
+  [{ do: 'edit', text: 'a' }],
+  [{ do: 'unsend' }],
+  [{ do: 'postback', data: 'a' }],
+  [{ do: 'happen', event: { type: 'beacon' } }],
+])('of %j the type is known beforehand', (act) => {
+  expect(typeOf(act)).toBe(happening(act).type)
 })
 
 it('lets an event say what would be filled in', () => {

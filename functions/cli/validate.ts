@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { group } from '../core/names.ts'
+import type { Problem } from '../core/problem.ts'
 import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'

@@ -51,6 +51,7 @@ const bots: Readonly<Record<string, Row>> = {
   'template.metadata.labels': { spec: { template: { metadata: { labels: { team: 'a' } } } } },
   'template.metadata.annotations': { spec: { template: { metadata: { annotations: { note: 'a' } } } } },
   'template.spec.serviceAccountName': { spec: { template: { spec: { serviceAccountName: 'a' } } }, refused: true },
+  'template.spec.volumes': { spec: { template: { spec: { volumes: [{ name: 'tmp', emptyDir: {} }] } } } },
   logLevel: { spec: { logLevel: 'Debug' } },
   suspend: { spec: { suspend: true } },
 }

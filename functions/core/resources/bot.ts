@@ -5,6 +5,33 @@ import { schedule } from './schedule.ts'
 
 const stringMap = z.record(z.string(), z.string().max(16384))
 
+/** Kubernetes' own volumes, as far as one of their fields is refused. */
+const volume = z.looseObject({
+  projected: z
+    .looseObject({
+      sources: z
+        .array(
+          withRules(
+            z.looseObject({
+              serviceAccountToken: z
+                .looseObject({})
+                .optional()
+                .describe('Refused: a bot’s pod has no Kubernetes permissions.'),
+            }),
+            {
+              rule: '!has(self.serviceAccountToken)',
+              message: 'serviceAccountToken is refused: a bot’s pod has no Kubernetes permissions; leave it out',
+            },
+          ),
+        )
+        .max(100)
+        .optional()
+        .describe('Secrets and ConfigMaps; never a token.'),
+    })
+    .optional()
+    .describe('Several sources in one directory.'),
+})
+
 const template = z
   .strictObject({
     metadata: z
@@ -21,6 +48,7 @@ const template = z
           .max(253)
           .optional()
           .describe('Refused: a bot’s pod has no Kubernetes permissions.'),
+        volumes: z.array(volume).max(100).optional().describe('What containers may mount, besides the bot’s own.'),
       }),
       {
         rule: '!has(self.serviceAccountName)',

@@ -146,6 +146,24 @@ it.each<[string, KindName, unknown, string[]]>([
     ['spec.template.spec: serviceAccountName is refused: a bot’s pod has no Kubernetes permissions; leave it out'],
   ],
   [
+    'a token of the ServiceAccount',
+    'Bot',
+    object('Bot', {
+      channel,
+      template: {
+        spec: {
+          volumes: [
+            { name: 'mine', projected: { sources: [{ secret: { name: 'a' } }] } },
+            { name: 'token', projected: { sources: [{ configMap: { name: 'a' } }, { serviceAccountToken: {} }] } },
+          ],
+        },
+      },
+    }),
+    [
+      'spec.template.spec.volumes[1].projected.sources[1]: serviceAccountToken is refused: a bot’s pod has no Kubernetes permissions; leave it out',
+    ],
+  ],
+  [
     'a URL with spaces',
     'Bot',
     object('Bot', { channel, webhook: { url: 'https://a b' } }),

@@ -27,12 +27,18 @@ export interface Wishes extends Switched {
 }
 
 export const manifest = (image: string, { 'network-policies': policies = false, ...switched }: Wishes = {}): string => {
-  const paths = [...shippedFiles(), ...(policies ? yamlIn('config/network-policies') : [])]
+  const several = Number(switched['front-doors'] ?? 1) > 1
+  const paths = [
+    ...shippedFiles(),
+    ...(policies ? yamlIn('config/network-policies') : []),
+    ...(several ? yamlIn('config/front-doors') : []),
+  ]
   return release(textsOf(paths), image, [...editsFor(switched), byContent])
 }
 
-/** What Knative runs and connects, under the names that an installation has. */
-export const wiring = (): string => release(textsOf(yamlIn('knative')), 'linebot', [byContent])
+/** All that every installation has, under its names, but the definitions of our kinds. */
+export const installed = (): string =>
+  release(textsOf(shippedFiles().filter((path) => !path.includes('-crd-'))), 'linebot', [byContent])
 
 const textsOf = (paths: readonly string[]) => paths.map((path) => readFileSync(join(root, path), 'utf8'))
 

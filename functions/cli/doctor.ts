@@ -9,6 +9,7 @@ import { credentials } from './doctor/checks/credentials.ts'
 import { definitions } from './doctor/checks/definitions.ts'
 import { knative } from './doctor/checks/knative.ts'
 import { parts } from './doctor/checks/parts.ts'
+import { permissions } from './doctor/checks/permissions.ts'
 import { quota } from './doctor/checks/quota.ts'
 import { tenants } from './doctor/checks/tenants.ts'
 import { webhook } from './doctor/checks/webhook.ts'
@@ -40,6 +41,7 @@ export const checks: readonly ((facts: Facts) => Finding[])[] = [
   knative,
   definitions,
   parts,
+  permissions,
   tenants,
   address,
   bots,

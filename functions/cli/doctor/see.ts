@@ -1,4 +1,4 @@
-import { wiring } from '../../build/manifest.ts'
+import { installed } from '../../build/manifest.ts'
 import { label, systemNamespace } from '../../core/names.ts'
 import type { Obj, Stored } from '../../core/object.ts'
 import type { Bot } from '../../core/resources/bot.ts'
@@ -26,11 +26,17 @@ export interface Target {
   readonly bot?: string | undefined
 }
 
+/** An object of this release, and what the cluster has of its name. */
+export interface Pair {
+  readonly wanted: Obj
+  readonly live: Obj | undefined
+}
+
 export interface NamespaceSeen {
   readonly name: string
   readonly label: string | undefined
-  /** Names of its RoleBindings. */
-  readonly bindings: ReadonlySet<string>
+  /** Its RoleBindings. */
+  readonly bindings: readonly Obj[]
 }
 
 export interface BotSeen {
@@ -49,9 +55,11 @@ export interface Facts {
   readonly knative: { readonly serving: string | undefined; readonly eventing: string | undefined }
   /** What the API server checks objects of our kinds against, by CRD. */
   readonly definitions: ReadonlyMap<string, unknown>
-  /** What this release consists of, and what is in linebot-system. */
+  /** What Knative runs and connects in this release, and what it does in linebot-system. */
   readonly shipped: readonly Part[]
   readonly parts: readonly Part[]
+  /** What else this release consists of, but for the definitions of our kinds. */
+  readonly installed: readonly Pair[]
   readonly lineApi: string
   readonly publicUrl: string | undefined
   /** By name; undefined = asked for, and not there. */
@@ -127,6 +135,7 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
       return list<Part>(`/apis/${group}/${api}/namespaces/${systemNamespace}/${plural}`)
     }),
   )
+  const shipped = documentsIn(installed())
   const config = await get<{ data?: Record<string, string> }>(
     `/api/v1/namespaces/${systemNamespace}/configmaps/linebot`,
   )
@@ -149,8 +158,12 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
       eventing: await versionOf('brokers.eventing.knative.dev'),
     },
     definitions: new Map(definitions),
-    shipped: documentsIn(wiring()).filter(isWired),
+    shipped: shipped.filter(isWired),
     parts: parts.flat(),
+    installed: await seeInstalled(
+      shipped.filter((one) => !isWired(one)),
+      list,
+    ),
     lineApi,
     publicUrl,
     namespaces: await seeNamespaces(target, bots, list, get),
@@ -163,6 +176,25 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
 
 type Get = <T>(path: string) => Promise<T | undefined>
 type List = <T extends Obj>(path: string) => Promise<T[]>
+
+/** As its path in the API has it, and the API server's refusals. */
+export const pluralOf = ({ kind }: Obj): string => `${kind.toLowerCase().replace(/y$/, 'ie')}s`
+
+const collectionOf = (one: Obj): string => {
+  const { namespace } = one.metadata
+  const root = `${one.apiVersion.includes('/') ? '/apis' : '/api'}/${one.apiVersion}`
+  return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${pluralOf(one)}`
+}
+
+/** A list for each kind: who may not read it is told so once. */
+async function seeInstalled(wanted: readonly Obj[], list: List): Promise<Pair[]> {
+  const paths = [...new Set(wanted.map(collectionOf))]
+  const live = new Map(await some(paths, async (path) => [path, await list<Obj>(path)] as const))
+  return wanted.map((one) => ({
+    wanted: one,
+    live: live.get(collectionOf(one))?.find(({ metadata }) => metadata.name === one.metadata.name),
+  }))
+}
 
 const ours = '/apis/linebot.dev/v1alpha1'
 
@@ -191,12 +223,10 @@ async function seeNamespaces({ namespace }: Target, bots: readonly BotSeen[], li
     const found = await get<Obj>(`/api/v1/namespaces/${name}`)
     const bindings = await list<Obj>(`/apis/rbac.authorization.k8s.io/v1/namespaces/${name}/rolebindings`)
     if (!found) return [name, undefined]
-    return [name, { name, label: found.metadata.labels?.[label.bots], bindings: namesOf(bindings) }]
+    return [name, { name, label: found.metadata.labels?.[label.bots], bindings }]
   })
   return new Map(seen)
 }
-
-const namesOf = (objects: readonly Obj[]) => new Set(objects.map(({ metadata }) => metadata.name))
 
 export const frontDoorOf = (parts: readonly Part[]): string | undefined =>
   parts.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'front-door')?.status?.url

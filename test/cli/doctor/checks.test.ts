@@ -2,8 +2,9 @@ import { expect, it } from 'vitest'
 import type { Finding } from '../../../functions/cli/doctor/finding.ts'
 import type { Facts } from '../../../functions/cli/doctor/see.ts'
 import { checks } from '../../../functions/cli/doctor.ts'
+import { tenantBindings } from '../../../functions/core/access.ts'
 import { aBot } from '../../objects.ts'
-import { aBotSeen, aPart, aSecret, condition, door, wellWith } from './facts.ts'
+import { aBotSeen, aPart, aSecret, binding, condition, door, installedWith, wellWith } from './facts.ts'
 
 const found = (over: Partial<Facts>): Finding[] => checks.flatMap((check) => check(wellWith(over)))
 const url = 'https://bots.example.test/webhook/demo/hello'
@@ -14,7 +15,7 @@ it('finds nothing in a cluster where all is well', () => {
 
 const reached = (origin: string, one: object) => ({ reached: new Map([[origin, one]]) })
 const namespace = (over: object) => ({
-  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: new Set<string>(), ...over }]]),
+  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: [], ...over }]]),
 })
 const bot = (over: Parameters<typeof aBotSeen>[0]) => ({ bots: [aBotSeen(over)] })
 const channel = (over: object) => bot({ channel: { ...aBotSeen().channel, ...over } })
@@ -91,6 +92,42 @@ it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   ],
   ['a namespace that did not opt in', namespace({ label: undefined }), /has not opted in/, /npx linebot enable demo/],
   ['a namespace without RoleBindings', namespace({}), /lacks RoleBinding .*linebot-source/, /npx linebot enable demo/],
+  ...(['roleRef', 'subjects'] as const).map((field): [string, Partial<Facts>, RegExp, RegExp] => [
+    `a RoleBinding of another ${field}`,
+    namespace({ bindings: tenantBindings('demo').map((one) => ({ ...one, [field]: [] })) }),
+    /RoleBinding linebot-source gives another Role, or/,
+    /kubectl delete rolebinding -n demo linebot-source && npx linebot enable demo/,
+  ]),
+  [
+    'a ServiceAccount that is gone',
+    { installed: installedWith({ ServiceAccount: undefined }) },
+    /ServiceAccount source is not there/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
+  [
+    'a Role that was changed',
+    { installed: installedWith({ ClusterRole: { rules: [] } }) },
+    /ClusterRole linebot-source is not as this release has it/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
+  [
+    'a binding without its account',
+    { installed: installedWith({ ClusterRoleBinding: { subjects: undefined } }) },
+    /ClusterRoleBinding linebot-source-cluster is not as/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
+  [
+    'a binding of another Role',
+    { installed: installedWith({ ClusterRoleBinding: { roleRef: { ...binding.roleRef, name: 'view' } } }) },
+    /ClusterRoleBinding linebot-source-cluster gives another Role/,
+    /kubectl delete clusterrolebinding linebot-source-cluster && kubectl apply -f linebot\.yaml/,
+  ],
+  [
+    'settings that are gone',
+    { installed: installedWith({ ConfigMap: undefined }) },
+    /ConfigMap linebot is not there/,
+    /kubectl apply -f linebot\.yaml/,
+  ],
   [
     'Knative’s default domain',
     reached('http://x.example.com', {}),
@@ -254,16 +291,29 @@ it('lets a stand-in for LINE call http', () => {
 })
 
 it('judges nothing that the user may not read, and says what that is', () => {
-  const plurals = ['customresourcedefinitions', 'brokers', 'services', 'namespaces', 'rolebindings', 'bots', 'secrets']
+  const plurals = [
+    'customresourcedefinitions',
+    'brokers',
+    'services',
+    'namespaces',
+    'rolebindings',
+    'bots',
+    'secrets',
+    'serviceaccounts',
+    'clusterroles',
+    'clusterrolebindings',
+    'configmaps',
+  ]
   const refused = plurals.map((plural) => `User "jane" cannot list resource "${plural}" in API group ""`)
   const nothing = {
     definitions: new Map(),
     parts: [],
+    installed: wellWith().installed.map(({ wanted }) => ({ wanted, live: undefined })),
     namespaces: new Map([['demo', undefined]]),
     bots: [aBotSeen({ secret: undefined })],
     reached: new Map(),
   }
   expect(found(nothing).filter(({ status }) => status === 'Bad').length).toBeGreaterThan(5)
   expect(found({ ...nothing, refused }).filter(({ status }) => status === 'Bad')).toEqual([])
-  expect(found({ ...nothing, refused }).filter(({ message }) => message.startsWith('not looked at'))).toHaveLength(7)
+  expect(found({ ...nothing, refused }).filter(({ message }) => message.startsWith('not looked at'))).toHaveLength(11)
 })

@@ -1,4 +1,5 @@
 import type { BotSeen, Facts, Part } from '../../../functions/cli/doctor/see.ts'
+import { tenantBindings } from '../../../functions/core/access.ts'
 import { crdFor, kindNames } from '../../../functions/core/schema/crd.ts'
 import { aBot } from '../../objects.ts'
 
@@ -39,7 +40,28 @@ export const aBotSeen = (over: Partial<BotSeen> = {}): BotSeen => ({
   ...over,
 })
 
-const all = ['bot-controller', 'event-controller', 'front-door', 'source'].map((account) => `linebot-${account}`)
+const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'source', namespace: 'linebot-system' } }
+const role = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRole',
+  metadata: { name: 'linebot-source' },
+  rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }],
+}
+export const binding = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'linebot-source-cluster' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'linebot-source-cluster' },
+  subjects: [{ kind: 'ServiceAccount', namespace: 'linebot-system', name: 'source' }],
+}
+const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'linebot', namespace: 'linebot-system' } }
+
+/** What an installation is made of besides, where some things are other than they should be; undefined = gone. */
+export const installedWith = (over: Readonly<Record<string, object | undefined>> = {}): Facts['installed'] =>
+  [account, role, binding, config].map((wanted) => ({
+    wanted,
+    live: wanted.kind in over ? over[wanted.kind] && { ...wanted, ...over[wanted.kind] } : wanted,
+  }))
 
 /** A cluster where all is well. */
 export const wellWith = (over: Partial<Facts> = {}): Facts => ({
@@ -51,9 +73,10 @@ export const wellWith = (over: Partial<Facts> = {}): Facts => ({
   ),
   shipped: [aPart('Trigger', 'deliver-1'), door],
   parts: [aPart('Trigger', 'deliver-1'), door],
+  installed: installedWith(),
   lineApi: 'https://api.line.me',
   publicUrl: undefined,
-  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: new Set(all) }]]),
+  namespaces: new Map([['demo', { name: 'demo', label: 'true', bindings: tenantBindings('demo') }]]),
   bots: [aBotSeen()],
   target: {},
   reached: new Map([['https://bots.example.test', { address: '192.0.2.1' }]]),

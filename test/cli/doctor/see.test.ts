@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
+import { manifest } from '../../../functions/build/manifest.ts'
+import type { Read } from '../../../functions/cli/doctor/api.ts'
+import { parts } from '../../../functions/cli/doctor/checks/parts.ts'
+import { permissions } from '../../../functions/cli/doctor/checks/permissions.ts'
 import { see } from '../../../functions/cli/doctor/see.ts'
+import { documentsIn } from '../../../functions/cli/doctor/shipped.ts'
+import type { Obj } from '../../../functions/core/object.ts'
 import { aBot } from '../../objects.ts'
 import { aSecret } from './facts.ts'
 
@@ -21,4 +27,39 @@ it('asks for a thousand Bots a few at a time, and tells of them in their order',
   expect(bots.map(({ bot }) => bot.metadata.name)).toEqual(names)
   expect(bots.every(({ secret, channel }) => secret && channel)).toBe(true)
   expect(most).toBeLessThan(50)
+})
+
+const manifests = documentsIn(manifest('linebot:1')).filter(({ kind }) => kind !== 'CustomResourceDefinition')
+const plurals = { NetworkPolicy: 'networkpolicies', ValidatingAdmissionPolicy: 'validatingadmissionpolicies' }
+
+/** An API server that holds these, and says Ready of all. */
+const serving =
+  (objects: readonly Obj[]): Read =>
+  async (path) => {
+    if (path === '/version') return { gitVersion: 'v1.35.4' }
+    const items = objects.filter(({ apiVersion, kind, metadata: { namespace } }) => {
+      const plural = new Map(Object.entries(plurals)).get(kind) ?? `${kind.toLowerCase()}s`
+      const where = namespace === undefined ? '' : `namespaces/${namespace}/`
+      return path === `/api${apiVersion.includes('/') ? 's' : ''}/${apiVersion}/${where}${plural}`
+    })
+    const status = { conditions: [{ type: 'Ready', status: 'True' }] }
+    return items.length > 0
+      ? { kind: `${items[0]?.kind}List`, items: items.map((item) => ({ ...item, status })) }
+      : undefined
+  }
+
+const badIn = async (objects: readonly Obj[]) => {
+  const facts = await see({ read: serving(objects), reach: async () => ({}), askLine: async () => ({}) }, {})
+  return [parts, permissions].flatMap((check) => check(facts)).filter(({ status }) => status === 'Bad')
+}
+
+it('misses nothing in an installation of this release', async () => {
+  expect(manifests.length).toBeGreaterThan(30)
+  expect(await badIn(manifests)).toEqual([])
+})
+
+it('misses each object of this release when all are gone', async () => {
+  const found = await badIn([])
+  const titles = manifests.map(({ kind, metadata }) => `${kind} ${metadata.name} is not there`)
+  expect(found.map(({ message }) => message).toSorted()).toEqual(titles.toSorted())
 })

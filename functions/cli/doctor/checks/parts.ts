@@ -2,7 +2,8 @@ import { systemNamespace } from '../../../core/names.ts'
 import { isObject } from '../../../core/schema/path.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
-import { type Facts, isLocal, mayRead, type Part, wiredPlurals } from '../see.ts'
+import { isGrant } from '../grant.ts'
+import { type Facts, isLocal, mayRead, type Part, pluralOf, wiredPlurals } from '../see.ts'
 
 const { good, bad, unknown } = findings('Parts')
 
@@ -15,10 +16,20 @@ export function parts(facts: Facts): Finding[] {
   const isShipped = (one: Part) => shipped.some(isSame(one))
   const wrong = [
     ...wanted.flatMap((one) => judge(one, live.find(isSame(one)))),
+    ...absentIn(facts),
     ...live.filter((one) => !isShipped(one)).map((one) => leftover(one, shipped)),
     ...differing(live.filter(isShipped)),
   ]
   return wrong.length > 0 ? wrong : [good(`${wanted.length} parts in ${systemNamespace} are Ready`)]
+}
+
+/** Settings and addresses, which are never Ready. */
+function absentIn(facts: Facts): Finding[] {
+  if (isLocal(facts)) return []
+  const absent = facts.installed.filter(({ wanted, live }) => !live && !isGrant(wanted))
+  return absent
+    .filter(({ wanted }) => mayRead(facts, pluralOf(wanted)))
+    .map(({ wanted }) => bad(`${titleOf(wanted)} is not there`, again))
 }
 
 const isSame =

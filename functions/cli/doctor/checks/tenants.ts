@@ -1,6 +1,8 @@
 import { tenantBindings } from '../../../core/access.ts'
+import { same } from '../../../core/plan.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
+import { grantOf } from '../grant.ts'
 import { type Facts, mayRead, type NamespaceSeen } from '../see.ts'
 
 const { good, bad, unknown } = findings('Namespaces')
@@ -19,11 +21,22 @@ export function tenants(facts: Facts): Finding[] {
 function judge(name: string, seen: NamespaceSeen | undefined): Finding[] {
   if (!seen) return [bad(`there is no namespace ${name}`, `kubectl create namespace ${name}`)]
   const enable = `npx linebot enable ${name}`
-  const lacking = tenantBindings(name)
-    .map(({ metadata }) => metadata.name)
-    .filter((binding) => !seen.bindings.has(binding))
+  const pairs = tenantBindings(name).map((wanted) => ({
+    binding: wanted.metadata.name,
+    wanted,
+    live: seen.bindings.find(({ metadata }) => metadata.name === wanted.metadata.name),
+  }))
   if (seen.label !== 'true') return [bad(`namespace ${name} has not opted in: nothing happens to its Bots`, enable)]
-  if (lacking.length === 0) return []
+  const lacking = pairs.filter(({ live }) => !live).map(({ binding }) => binding)
+  const other = pairs.filter(({ wanted, live }) => live && !same(grantOf(live), grantOf(wanted)))
   const sentence = `namespace ${name} lacks RoleBinding ${lacking.join(', ')}; until then no change is noticed anywhere`
-  return [bad(sentence, enable)]
+  return [
+    ...(lacking.length > 0 ? [bad(sentence, enable)] : []),
+    ...other.map(({ binding }) =>
+      bad(
+        `in namespace ${name}, RoleBinding ${binding} gives another Role, or gives it to somebody else`,
+        `kubectl delete rolebinding -n ${name} ${binding} && ${enable}`,
+      ),
+    ),
+  ]
 }

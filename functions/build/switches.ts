@@ -34,7 +34,7 @@ export const switches = {
   },
   'front-doors': {
     takes: 'N',
-    does: 'pods of the front door that are always there (1)',
+    does: 'pods of the front door that are always there (1); from 2 on, a drain leaves one of them',
     allowed: /^[1-9]\d?$/,
     edits: (value) => [at('Service front-door', [...annotations, 'autoscaling.knative.dev/min-scale'], value)],
   },

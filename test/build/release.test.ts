@@ -65,6 +65,7 @@ it('runs functions that the image holds, each under an account that its Role is 
     expect(serviceAccountName).toBe(metadata.name)
     expect(accounts).toContain(serviceAccountName)
     expect(containers[0]).toMatchObject({ image, command: ['/nodejs/bin/node', `/app/${metadata.name}.cjs`] })
+    expect(containers[0].resources.limits.memory, 'a leak ends with its process').toMatch(/Mi$|Gi$/)
   }
 })
 
@@ -143,7 +144,7 @@ it.each([
   const yaml = manifest(image, wishes)
   expect(theOne(manifest(image), kind, name) ?? {}).not.toMatchObject(expected)
   expect(theOne(yaml, kind, name)).toMatchObject(expected)
-  const touched = /^kind: (Broker|ConfigMap|Service|PingSource|NetworkPolicy)$/m
+  const touched = /^kind: (Broker|ConfigMap|Service|PingSource|PodDisruptionBudget|NetworkPolicy)$/m
   const others = (text: string) => text.split('\n---\n').filter((one) => !touched.test(one))
   expect(others(yaml).map(trimmed)).toEqual(others(manifest(image)).map(trimmed))
 })
@@ -193,4 +194,27 @@ it.each([
 
 it('prints nothing but YAML', () => {
   expect(printed([image, '--front-doors', '2'])).toEqual({ out: manifest(image, { 'front-doors': '2' }) })
+})
+
+it.each<[string, Wishes, number]>([
+  ['one front door', {}, 0],
+  ['one front door that is asked for', { 'front-doors': '1' }, 0],
+  ['two front doors', { 'front-doors': '2' }, 1],
+])('lets a drain of nodes end with %s, and leaves one of several', (_what, wishes, budgets) => {
+  const found = textsOf(manifest(image, wishes), 'PodDisruptionBudget').flatMap(documentsOf)
+  expect(found).toHaveLength(budgets)
+  const pods = { matchLabels: { 'serving.knative.dev/service': 'front-door' } }
+  for (const { metadata, spec } of found) {
+    expect(metadata.namespace).toBe('linebot-system')
+    expect(spec).toMatchObject({ minAvailable: 1, selector: pods })
+  }
+})
+
+it('starts a front door anew that hangs for a minute, and none that is merely busy', () => {
+  const [container] = theOne(manifest(image), 'Service', 'front-door')?.spec.template.spec.containers ?? []
+  const { httpGet, periodSeconds, timeoutSeconds, failureThreshold } = container.livenessProbe
+  // Knative has the kubelet ask the container's own port where none is named.
+  expect(httpGet).toEqual({ path: '/healthz' })
+  expect(periodSeconds * failureThreshold).toBeGreaterThanOrEqual(60)
+  expect(timeoutSeconds).toBeGreaterThanOrEqual(5)
 })

@@ -1,4 +1,4 @@
-import '../edge/stop.ts'
+import '../edge/hear-signals.ts'
 import { runController } from '../edge/controller-main.ts'
 import { fromEnv } from '../edge/env.ts'
 import { knock } from '../edge/knock.ts'

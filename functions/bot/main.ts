@@ -1,4 +1,4 @@
-import '../edge/stop.ts'
+import '../edge/hear-signals.ts'
 import { makeMatcher } from '../core/match.ts'
 import { makeMetrics } from '../core/metrics.ts'
 import { makeForwarding } from '../edge/forward.ts'

@@ -1,12 +1,15 @@
-/**
- * Import it first, before anything that takes time: in a pod, Node is PID 1, which drops every signal that nobody
- * listens for, and a pod that was told to go while it started would stay for its whole grace, minutes.
- */
 let stop: () => void = () => process.exit(0)
+let heard = false
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop())
+/** From now on SIGTERM and SIGINT end this process, whatever it is doing. A second one has the system's own action. */
+export function hearSignals(): void {
+  if (heard) return
+  heard = true
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop())
+}
 
-/** From now on there is something to do before the end, and `then` ends the process. */
+/** There is something to do before the end: `then` does it, and ends the process. */
 export function stopBy(then: () => void): void {
   stop = then
+  hearSignals()
 }

@@ -74,7 +74,7 @@ export function eventController({ cluster, judge, now, log }: EventControllerOpt
         if (!next) return
         const refused = await knownRefusals(next)
         const served = new Map<string, Ref>(next.plan.steps.map(({ serves }) => [nameOf(serves), serves]))
-        for (const [name, ref] of served) if (!refused.has(name)) await found(ref)
+        for (const [key, ref] of served) if (!refused.has(key)) await found(ref)
       })
     },
   }

@@ -1,4 +1,4 @@
-import '../edge/stop.ts'
+import '../edge/hear-signals.ts'
 import { compile } from '../core/compile.ts'
 import { shadowed } from '../core/shadow.ts'
 import { runController } from '../edge/controller-main.ts'

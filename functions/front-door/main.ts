@@ -1,4 +1,4 @@
-import '../edge/stop.ts'
+import '../edge/hear-signals.ts'
 import { Bot, Secret } from '../core/kinds.ts'
 import { makeMetrics } from '../core/metrics.ts'
 import type { Bot as BotObject } from '../core/resources/bot.ts'

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
@@ -60,7 +60,7 @@ it('at SIGTERM nobody new is let in, the request in flight is answered, onStop r
 })
 
 it('a process that is told to go before it serves goes at once', async () => {
-  const stop = new URL('../../functions/edge/stop.ts', import.meta.url).href
+  const stop = new URL('../../functions/edge/hear-signals.ts', import.meta.url).href
   const slow = `import ${JSON.stringify(stop)}; console.log('starting'); setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', slow], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => void child.kill('SIGKILL'))
@@ -68,4 +68,10 @@ it('a process that is told to go before it serves goes at once', async () => {
   child.kill('SIGTERM')
   // Not by the signal's own action, which a pod's first process does not have.
   expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+it('who only asks where something listens keeps its own way to end', () => {
+  const serve = new URL('../../functions/edge/serve.ts', import.meta.url).href
+  const asks = `import { portOf } from ${JSON.stringify(serve)}; process.exit(process.listenerCount('SIGTERM') + (portOf ? 0 : 9))`
+  expect(spawnSync(process.execPath, ['--input-type=module', '-e', asks]).status).toBe(0)
 })

@@ -160,7 +160,49 @@ it('leaves out what would not work, at the line where it stands', () => {
   const { code, objects, said } = imported(event('good', '{ a: b }') + event('long', '{ a: b }', long))
   expect(code).toBe(1)
   expect(kinds(objects)).toEqual(['Event good'])
-  expect(said).toEqual([expect.stringMatching(/^a.yml:17: Event long: spec.messages\[0\].reply: 5001 UTF-16 units/)])
+  expect(said).toEqual([
+    expect.stringMatching(/^a.yml:17: Event long: spec.messages\[0\].reply: 5001 UTF-16 units/),
+    'a.yml:10: Event long: kind: left out until this is mended',
+  ])
+})
+
+it('leaves out of an Event only what would not work, and says so', () => {
+  const messages =
+    '  messages:\n    - { keywords: [a], reply: A }\n    - { keywords: [777], reply: B }\n    - { keywords: [c], reply: C }\n'
+  const { code, objects, said } = imported(event('e', '{ a: b }', messages))
+  expect(code).toBe(1)
+  expect(objects.map(({ spec }) => spec.rules.map((rule: { keywords: string[] }) => rule.keywords))).toEqual([
+    [['a'], ['c']],
+  ])
+  expect(said).toEqual([
+    'a.yml:9: Event e: spec.messages[1].keywords[0]: must be a string: put 777 in quotes',
+    'a.yml:9: Event e: spec.messages[1]: left out until this is mended',
+  ])
+})
+
+it('does not take a word that is no list for none, and answer anything', () => {
+  const { objects, said } = imported(event('e', '{ a: b }', '  messages: [{ keywords: hi, reply: A }]\n'))
+  expect(objects).toEqual([])
+  expect(said[0]).toBe('a.yml:7: Event e: spec.messages[0].keywords: must be a list, not "hi"')
+})
+
+it('leaves out the keywords of a follow, where nothing is written', () => {
+  const messages = '  messages: [{ keywords: [hi], reply: welcome }]\n'
+  const { code, objects, said } = imported(event('e', '{ a: b }', messages).replace('type: message', 'type: follow'))
+  expect(code).toBe(0)
+  expect(objects).toMatchObject([{ spec: { type: 'follow', rules: [{ reply: [{ text: 'welcome' }] }] } }])
+  expect(objects[0].spec.rules[0]).not.toHaveProperty('keywords')
+  expect(said).toEqual([
+    'a.yml:7: Event e: spec.messages[0].keywords: left out: nobody writes anything in a follow; the rule is for each',
+  ])
+})
+
+it('says once what is wrong with the name of a Bot and its EventBinding', () => {
+  const { code, objects, said } = imported(bot('Aibo_1', selecting('{ a: b }')))
+  expect(code).toBe(1)
+  expect(kinds(objects)).toEqual(['Secret Aibo_1-channel'])
+  expect(new Set(said).size).toBe(said.length)
+  expect(said.filter((line) => line.includes('left out until'))).toHaveLength(1)
 })
 
 it.each([

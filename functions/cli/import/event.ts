@@ -1,3 +1,4 @@
+import { isEventType } from '../../core/events.ts'
 import { apiVersion } from '../../core/names.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import { isObject, type Json } from '../../core/schema/path.ts'
@@ -12,28 +13,41 @@ export function eventFor(found: Found, labels: Readonly<Record<string, string>>,
   const messages = valueAt(found.object, 'spec.messages')
   const rules = (Array.isArray(messages) ? messages : []).map((message: unknown, i) => {
     if (!isObject(message)) return {}
-    notes.push(...lossesOf(message).map((loss) => ({ of: found, ...loss, path: `spec.messages[${i}].${loss.path}` })))
+    notes.push(
+      ...lossesOf(message, type).map((loss) => ({ of: found, ...loss, path: `spec.messages[${i}].${loss.path}` })),
+    )
     return ruleFor(message, type)
   })
   return { apiVersion, kind: 'Event', metadata: metadataOf(found, labels), spec: { type, rules } }
 }
 
 function ruleFor({ keywords, fuzzy, reply }: Json, type: string): Json {
-  const words = Array.isArray(keywords) ? keywords : []
+  const listens = isGiven(keywords) && hasWords(type)
   return {
-    ...(words.length > 0 && { [type === 'postback' ? 'data' : 'keywords']: words }),
-    ...(words.length > 0 && fuzzy === true && { match: 'Fuzzy' }),
+    ...(listens && { [type === 'postback' ? 'data' : 'keywords']: keywords }),
+    ...(listens && fuzzy === true && { match: 'Fuzzy' }),
     reply: [{ type: 'text', text: typeof reply === 'string' ? literal(reply.trimEnd()) : reply }],
   }
 }
 
+/** What is no list is judged with the rest, too: without it the rule would take anything. */
+const isGiven = (keywords: unknown) =>
+  Array.isArray(keywords) ? keywords.length > 0 : keywords !== undefined && keywords !== null
+
+/** What people write, or tap; a type that nobody knows is judged with the rest. */
+const hasWords = (type: string) => ['message', 'messageEdited', 'postback'].includes(type) || !isEventType(type)
+
 /** `{{` begins a template here, which the prototype did not have. */
 const literal = (text: string) => text.replaceAll('{{', "{{'{{'}}")
 
-function lossesOf(message: Json): { path: string; message: string }[] {
+function lossesOf(message: Json, of: string): { path: string; message: string }[] {
+  const wordless = isGiven(message.keywords) && !hasWords(of)
   const unknown = Object.keys(message).filter((key) => !members.includes(key))
   const { type } = message
   return [
+    ...(wordless
+      ? [{ path: 'keywords', message: `left out: nobody writes anything in a ${of}; the rule is for each` }]
+      : []),
     ...unknown.map((key) => ({ path: key, message: `the prototype has no such field${hint(key, members)}` })),
     ...(type === undefined || type === 'text'
       ? []

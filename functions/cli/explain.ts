@@ -99,7 +99,7 @@ interface Happening {
   readonly at: Date
 }
 
-export function explain({ bot, files }: BotWithRules, { act, chat, at }: Happening, json: boolean): Ended {
+export function explain({ bot, files, unwired }: BotWithRules, { act, chat, at }: Happening, json: boolean): Ended {
   const acting = { as: 'You', chat: { in: chat, name: 'Friends' }, at }
   const mentioned = { userId: 'U', displayName: bot.metadata.name }
   const event = eventFor(act, acting, { count: 0, lastMessages: new Map() }, mentioned)
@@ -114,8 +114,8 @@ export function explain({ bot, files }: BotWithRules, { act, chat, at }: Happeni
   const why = hush(bot, at)
   return done(
     json
-      ? JSON.stringify({ ...asJson(explanation), ...(why && { hush: why }) }, undefined, 2)
-      : inWords(explanation, why),
+      ? JSON.stringify({ ...asJson(explanation), ...(why && { hush: why }), ...(unwired && { unwired }) }, undefined, 2)
+      : [...(why === undefined ? [] : [why]), ...inWords(explanation, unwired)].join('\n'),
   )
 }
 
@@ -139,10 +139,10 @@ const placeOf = ({ rule: { event, index }, binding, keyword }: Pick<Match, 'rule
   ...(keyword !== undefined && { keyword }),
 })
 
-function inWords({ candidates, silent }: Explanation, why: string | undefined): string {
-  const lines = why === undefined ? [] : [why]
-  if (silent !== undefined) return [...lines, silent].join('\n')
-  if (candidates.length === 0) return [...lines, 'No rule is for events of this type.'].join('\n')
+function inWords({ chosen, candidates, silent }: Explanation, unwired: string | undefined): string[] {
+  if (unwired !== undefined) return [`No rule is for this Bot: ${unwired}`]
+  if (silent !== undefined) return [silent]
+  if (candidates.length === 0) return ['No rule is for events of this type.']
   const rows = candidates.map(({ rule, binding, keyword = '', outcome, because }) => [
     `${rule.event}/${rule.index}`,
     binding,
@@ -150,5 +150,8 @@ function inWords({ candidates, silent }: Explanation, why: string | undefined): 
     outcome,
     because,
   ])
-  return [...lines, table([['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE'], ...rows])].join('\n')
+  return [
+    ...(chosen ? [] : ['No rule answers.']),
+    table([['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE'], ...rows]),
+  ]
 }

@@ -5,6 +5,7 @@ import type { EventBinding } from './resources/binding.ts'
 import type { Bot } from './resources/bot.ts'
 import type { EventResource } from './resources/event.ts'
 import type { RuleFile } from './rule.ts'
+import { nearest } from './schema/nearest.ts'
 import { selects } from './selector.ts'
 
 /** Everything of a namespace, or of some files. */
@@ -20,6 +21,8 @@ export interface BotWithRules {
   readonly files: readonly RuleFile[]
   /** Of its pod, where there is one; else as the bot-controller would make it. */
   readonly env?: Readonly<Record<string, string>>
+  /** Why no Event reaches it, and what to do; absent where one does. */
+  readonly unwired?: string
 }
 
 /** Whether the Bot uses the EventBinding of its namespace: by its selector, or by the same name where it has none. */
@@ -36,14 +39,36 @@ export const eventsOf = (binding: EventBinding, { events }: Seen): EventResource
 
 /** Each Bot with its rules, as the event-controller gathers them; what it would reject is left out. */
 export const botsOf = (seen: Seen, linear: LinearRegex): BotWithRules[] =>
-  seen.bots.map((bot) => ({
-    bot,
-    files: bindingsOf(bot, seen).map((binding) => ({
-      binding: binding.metadata.name,
-      priority: binding.spec.priority,
-      rules: eventsOf(binding, seen).flatMap((event) => compile(event, linear).rules),
-    })),
-  }))
+  seen.bots.map((bot) => {
+    const unwired = whyUnwired(bot, seen)
+    return {
+      bot,
+      files: bindingsOf(bot, seen).map((binding) => ({
+        binding: binding.metadata.name,
+        priority: binding.spec.priority,
+        rules: eventsOf(binding, seen).flatMap((event) => compile(event, linear).rules),
+      })),
+      ...(unwired !== undefined && { unwired }),
+    }
+  })
+
+/** What to do where the Bot uses no EventBinding. */
+export const bindingMissing = ({ metadata, spec }: Pick<Bot, 'spec' | 'metadata'>): string =>
+  spec.selector
+    ? 'no EventBinding has the labels that spec.selector asks for: label one, or change the selector'
+    : `create EventBinding ${metadata.name}, or set spec.selector`
+
+function whyUnwired(bot: Bot, seen: Seen): string | undefined {
+  const bindings = bindingsOf(bot, seen)
+  if (bindings.some((binding) => eventsOf(binding, seen).length > 0)) return undefined
+  if (bindings.length > 0) {
+    const names = bindings.map(({ metadata }) => metadata.name).join(', ')
+    return `no Event has the labels that spec.selector of EventBinding ${names} asks for: label one, or change the selector`
+  }
+  const others = seen.bindings.filter((binding) => sameNamespace(binding, bot)).map(({ metadata }) => metadata.name)
+  const near = bot.spec.selector ? undefined : nearest(bot.metadata.name, others)
+  return `${bindingMissing(bot)}${near === undefined ? '' : `; there is EventBinding ${near}, which it does not use`}`
+}
 
 type Named = Pick<Bot, 'metadata'>
 

@@ -5,7 +5,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { run } from '../../functions/cli/cli.ts'
 import type { Reader } from '../../functions/cli/cluster.ts'
 import { botAt, explain } from '../../functions/cli/explain.ts'
+import { botsOf } from '../../functions/core/bound.ts'
 import type { Rule } from '../../functions/core/rule.ts'
+import { linearRegex } from '../../functions/edge/linear-regex.ts'
 import { aBinding, aBot, anEvent } from '../objects.ts'
 
 const hello = join(import.meta.dirname, '../../config/samples/hello.yaml')
@@ -87,6 +89,21 @@ describe('explain', () => {
     expect(err).toMatch(
       /a\.yaml:\d+:\d+: Event hello: spec\.rules\[0\]\.oneOf\[1\]\.reply\[0\]\.text: user\.name is not known/,
     )
+  })
+
+  it('says first that no rule answers', async () => {
+    const { out = '' } = await explained('hello', 'zzz', '--in', 'group')
+    expect(rows(out).slice(0, 2)).toEqual([['No rule answers.'], ['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE']])
+  })
+
+  it('says why a Bot has no rule at all', async () => {
+    const bot = aBot('hello')
+    const found = botsOf({ bots: [bot], bindings: [aBinding('helo')], events: [anEvent()] }, linearRegex)
+    const happening = { act: { do: 'say', text: 'x', mention: false }, chat: 'user', at: new Date(0) } as const
+    const why = 'create EventBinding hello, or set spec.selector; there is EventBinding helo, which it does not use'
+    const said = (json: boolean) => found.map((one) => explain(one, happening, json).out ?? '')
+    expect(said(false)).toEqual([`No rule is for this Bot: ${why}`])
+    expect(said(true).map((one) => JSON.parse(one).unwired)).toEqual([why])
   })
 
   it.each([

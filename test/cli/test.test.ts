@@ -157,6 +157,18 @@ describe('a file is not understood', () => {
       'there are several Bots; say which in bot: shop, shop2',
     ],
     [
+      'a Bot without an EventBinding',
+      '',
+      bot.replace(/(EventBinding[^]*)shop/, '$1shp') + hello,
+      'test.yaml:1:1: resources: no rule is for Bot shop: create EventBinding shop, or set spec.selector; there is EventBinding shp',
+    ],
+    [
+      'an EventBinding without an Event',
+      '',
+      bot.replace('selector: {}', 'selector: { matchLabels: { a: b } }') + hello,
+      'no Event has the labels that spec.selector of EventBinding shop asks for: label one, or change the selector',
+    ],
+    [
       'quiet hours of no time zone',
       '',
       bot.replace('secretName: shop }', 'secretName: shop }, quietHours: { timeZone: Asia/Tokio }'),
@@ -228,7 +240,10 @@ it.each([
 
 it('tells what it found although JUnit’s file cannot be written', async () => {
   const steps = '[{ say: zzz, silent: true }]'
-  using files = directoryOf({ 'a.yaml': bot, 'b.yaml': `resources: [a.yaml]\nconversations: [{ steps: ${steps} }]\n` })
+  using files = directoryOf({
+    'a.yaml': bot + hello,
+    'b.yaml': `resources: [a.yaml]\nconversations: [{ steps: ${steps} }]\n`,
+  })
   const file = (name: string) => join(files.path, name)
   expect(await run(['test', file('b.yaml'), '--junit', file('a.yaml/b.xml')])).toMatchObject({
     code: 2,

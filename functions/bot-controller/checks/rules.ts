@@ -1,3 +1,4 @@
+import { bindingMissing } from '../../core/bound.ts'
 import { scheduleProblems } from '../../core/schedule/problems.ts'
 import { bindingsOf, mountsOf, ruleCount } from '../facts.ts'
 import type { BotSeen } from '../see.ts'
@@ -7,16 +8,9 @@ const { good, waiting, bad, stuck } = findings('RulesReady')
 
 /** Whether the Bot has rules, compiled and there to be mounted. */
 export function rules(seen: BotSeen): Checked {
-  const { metadata, spec } = seen.bot
+  const { spec } = seen.bot
   const bindings = bindingsOf(seen)
-  if (bindings.length === 0) {
-    return spec.selector
-      ? stuck(
-          'BindingMissing',
-          'no EventBinding has the labels that spec.selector asks for: label one, or change the selector',
-        )
-      : stuck('BindingMissing', `create EventBinding ${metadata.name}, or set spec.selector`)
-  }
+  if (bindings.length === 0) return stuck('BindingMissing', bindingMissing(seen.bot))
   const behind = bindings.find((one) => !one.status?.rules || one.status.observedGeneration !== one.metadata.generation)
   if (behind) return waiting('Compiling', `the rules of EventBinding ${behind.metadata.name} are being compiled`)
   const missing = mountsOf(seen).find((name) => !seen.configMaps.has(name))

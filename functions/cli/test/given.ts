@@ -107,6 +107,8 @@ function namedBy({ resources }: Suite, { file, positionOf, told }: Place): Named
 function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told): Given | Faulty {
   const names = bots.map(({ bot }) => bot.metadata.name)
   const [found, another] = bots.filter(({ bot }) => wanted === undefined || bot.metadata.name === wanted)
+  if (found?.unwired !== undefined && !another)
+    return { faults: [told('resources', `no rule is for Bot ${found.bot.metadata.name}: ${found.unwired}`)] }
   if (found && !another) return { bot: found, all: bots }
   if (names.length === 0) return { faults: [told('resources', 'there is no Bot in these files')] }
   if (wanted === undefined)

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { own } from '../core/schema/path.ts'
 
@@ -15,6 +15,13 @@ const filesAt = (path: string): string[] =>
 export function filesIn(paths: readonly string[]): string[] {
   const files = new Map(paths.flatMap(filesAt).map((name) => [resolve(name), name]))
   return [...files.values()]
+}
+
+/** What is in the files of several paths; `-` is standard input. */
+export function textsAt(paths: readonly string[]): { name: string; text: string }[] {
+  const named = filesIn(paths.filter((path) => path !== '-'))
+  const names = paths.includes('-') ? ['-', ...named] : named
+  return names.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
 }
 
 /** What the file system says of a path, in a sentence; undefined for any other error. */

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Problem } from '../core/problem.ts'
 import { isObject } from '../core/schema/path.ts'
 import { toDocuments } from '../edge/yaml.ts'
-import { type Command, type Ended, misused } from './command.ts'
+import { type Command, type Ended, misused, refused } from './command.ts'
+import { textsAt } from './files.ts'
 import { convert, type Made } from './import/convert.ts'
 import { errorsIn, type File, type Found, type Note, objectsIn } from './import/found.ts'
 import { problemsOf } from './validate/problems.ts'
@@ -11,11 +11,12 @@ import { problemsOf } from './validate/problems.ts'
 export const command: Command = {
   usage: 'import FILE…',
   summary:
-    'Turns Bots, Events and Secrets of the 2019 prototype (line.you/v1alpha1) into ours, as YAML; what cannot be carried over, and what is left out until it is mended, is said on standard error; - reads standard input.',
+    'Turns Bots, Events and Secrets of the 2019 prototype (line.you/v1alpha1) into ours, as YAML; what cannot be carried over, and what is left out until it is mended, is said on standard error; of a folder, the files in it; - reads standard input.',
   async run(args) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
     if (positionals.length === 0) return misused(command.usage)
-    return importFiles(positionals.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') })))
+    const files = textsAt(positionals)
+    return files.length > 0 ? importFiles(files) : refused(`no YAML file in ${positionals.join(', ')}`)
   },
 }
 

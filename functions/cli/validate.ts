@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { group } from '../core/names.ts'
 import type { Problem } from '../core/problem.ts'
@@ -6,7 +5,7 @@ import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
 import { readObjects, type Source } from './documents.ts'
-import { filesIn } from './files.ts'
+import { textsAt } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
 import { problemsOf, unwritten } from './validate/problems.ts'
 import { twice } from './validate/twice.ts'
@@ -27,12 +26,8 @@ export const command: Command = {
     })
     if (positionals.length === 0) return misused(command.usage)
     const line = values.live ? lineFrom(process.env) : undefined
-    const names = [
-      ...positionals.filter((name) => name === '-').slice(0, 1),
-      ...filesIn(positionals.filter((name) => name !== '-')),
-    ]
-    if (names.length === 0) return refused(`no YAML file in ${positionals.join(', ')}`)
-    const files = names.map((name) => ({ name, text: readFileSync(name === '-' ? 0 : name, 'utf8') }))
+    const files = textsAt(positionals)
+    if (files.length === 0) return refused(`no YAML file in ${positionals.join(', ')}`)
     return await validate(files, line)
   },
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
+import { run } from '../../functions/cli/cli.ts'
 import { importFiles } from '../../functions/cli/import.ts'
+import { directoryOf } from '../bot/files.ts'
 
 const imported = (text: string) => {
   const { code, out = '', err = '' } = importFiles([{ name: 'a.yml', text }])
@@ -213,4 +215,11 @@ it.each([
   expect(code).toBe(1)
   expect(objects).toEqual([])
   expect(said.join('\n')).toMatch(expected)
+})
+
+it('of a folder takes the files directly in it', async () => {
+  using files = directoryOf({ 'a.yaml': event('e', '{ a: b }'), 'b.txt': 'x' })
+  expect(await run(['import', files.path])).toMatchObject({ code: 0, out: expect.stringContaining('roar') })
+  using none = directoryOf({})
+  expect(await run(['import', none.path])).toEqual({ code: 1, err: `no YAML file in ${none.path}` })
 })

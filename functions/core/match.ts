@@ -69,15 +69,17 @@ export function makeMatcher(
     let best: Hit | undefined
     for (const { top, needsText, search } of shelvesFor(heard.incoming.type)) {
       // Shelves come in the order of preference, so a later one wins by priority only.
-      if ((needsText && !heard.text) || (best && byPriority(best, top) <= 0)) continue
-      search()(
-        heard.text ?? '',
-        (rule) => allows(rule, heard),
-        (hit) => {
-          if (!best || byRank(hit, best) < 0) best = hit
-          return false
-        },
-      )
+      if (best && byPriority(best, top) <= 0) continue
+      for (const text of needsText ? heard.texts : ['']) {
+        search()(
+          text,
+          (rule) => allows(rule, heard),
+          (hit) => {
+            if (!best || byRank(hit, best) < 0) best = hit
+            return false
+          },
+        )
+      }
     }
     return best
   }

@@ -370,6 +370,42 @@ describe('in a group', () => {
   })
 
   it.each([
+    ['小幫手，菜單', '菜單'],
+    ['小幫手：菜單', '菜單'],
+    ['小幫手: 菜單', '菜單'],
+    ['小幫手 、 菜單', '菜單'],
+    ['小幫手！菜單', '菜單'],
+    ['小幫手。菜單', '菜單'],
+    ['小幫手…菜單', '菜單'],
+    ['小幫手 .help', '.help'],
+    ['小幫手, .help', '.help'],
+    ['小幫手 help', 'help'],
+    ['小幫手!help', '!help'],
+    ['小幫手，.5', undefined],
+    ['小幫手，菜', undefined],
+    ['，菜單', undefined],
+    ['小幫手！', undefined],
+  ])('%s is called by name, and then said is %s', (text, keyword) => {
+    const rules = [keywords('Exact', '菜單', '.help'), keywords('Prefix', 'help', '5'), keywords('Exact', '!help')]
+    const bot = matcher(...rules.map((one, i) => rule(`e${i}`, one)))
+    const called: Groups = { answer: 'Always', prefix: '小幫手' }
+    expect(bot.choose(says(text, inGroup), called)?.keyword).toBe(keyword)
+    expect(bot.explain(says(text, inGroup), called).chosen?.keyword).toBe(keyword)
+    expect(bot.choose(mentioning(text.replace('小幫手', '@bot'), self), always)?.keyword).toBe(
+      text.startsWith('，') ? undefined : keyword,
+    )
+  })
+
+  it('what a pattern finds behind a name begins with no comma', () => {
+    const order = rule('order', keywords('Regex', '^(?<Dish>.+)!$'))
+    expect(matcher(order).choose(mentioning('@bot， Ｔea!', self), always)?.groups).toEqual({ Dish: 'Ｔea' })
+  })
+
+  it('punctuation stays where nobody was called', () => {
+    expect(chosen([dragon], says('，火龍', inGroup), { answer: 'Always', prefix: '!' })).toBeUndefined()
+  })
+
+  it.each([
     [true, mentioning('@bot hi', self), 'e'],
     [true, says('!hi', inGroup), 'e'],
     [true, says('hi', inGroup), undefined],

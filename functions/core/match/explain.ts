@@ -41,14 +41,15 @@ export function explained(heard: Heard, shelves: readonly Shelf[], chosen: Match
 
 const outcomes = ['chosen', 'outranked', 'filtered'] as const
 
-function hitsOn({ needsText, search }: Shelf, { text }: Heard): Hit[] {
+function hitsOn({ needsText, search }: Shelf, heard: Heard): Hit[] {
   const hits: Hit[] = []
-  if (needsText && !text) return hits
-  search()(
-    text ?? '',
-    () => true,
-    (hit) => hits.push(hit) > 0,
-  )
+  for (const text of needsText ? heard.texts : ['']) {
+    search()(
+      text,
+      () => true,
+      (hit) => hits.push(hit) > 0,
+    )
+  }
   return hits
 }
 

@@ -7,9 +7,12 @@ import type { Heard } from './heard.ts'
  * and tells no places, so a group is known where its text stands only once in what matched, or everywhere alike; else
  * it is given as normalised text.
  */
-export function groupsOf(found: RegExpExecArray | undefined, heard: Heard): Record<string, string> | undefined {
+export function groupsOf(
+  found: RegExpExecArray | undefined,
+  { written = '' }: Heard,
+): Record<string, string> | undefined {
   if (!found?.groups) return undefined
-  const origins = originsOf(heard)
+  const origins = originsOf(written, found.input)
   const named = Object.entries(found.groups).filter((one): one is [string, string] => one[1] !== undefined)
   return Object.fromEntries(named.map(([name, text]) => [name, (origins && asWritten(text, found, origins)) ?? text]))
 }
@@ -33,7 +36,7 @@ function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written
 }
 
 /** Undefined where pieces normalised one by one are not what the whole was normalised to. */
-function originsOf({ written = '', text = '' }: Heard): Origins | undefined {
+function originsOf(written: string, text: string): Origins | undefined {
   const places: (number | undefined)[] = []
   let normal = ''
   let at = 0
@@ -49,6 +52,6 @@ function originsOf({ written = '', text = '' }: Heard): Origins | undefined {
   }
   places[normal.length] = at
   if (normal.trimEnd() !== normalize(written) || !normal.trimEnd().endsWith(text)) return undefined
-  // What was heard is the end of it: a prefix may have been cut off.
+  // What was heard is the end of it: the prefix may have been cut off, and what followed it.
   return { written, places: Array.from(places.slice(normal.trimEnd().length - text.length)) }
 }

@@ -11,8 +11,10 @@ export interface Groups {
 export interface Heard {
   readonly incoming: Incoming
   readonly now: Date
-  /** What keywords are compared with, normalised; absent when nothing was written. */
+  /** What was written, normalised; absent when nothing was. */
   readonly text?: string
+  /** What keywords are compared with: the text, and before it what is left without the comma of “bot, menu”. */
+  readonly texts: readonly string[]
   /** The same as the user wrote it, with more before it where a prefix was cut off. */
   readonly written?: string
   readonly content?: string
@@ -41,6 +43,7 @@ export function hear(incoming: Incoming, groups: Groups, now: Date): Heard {
     incoming,
     now,
     ...(text !== undefined && { text }),
+    texts: text ? (mentioned ? textsBehindName(text) : [text]) : [],
     ...(written !== undefined && { written }),
     ...(message && { content: message.type }),
     ...(source && { chat: source.type }),
@@ -68,6 +71,17 @@ function textOf(message: IncomingMessage | undefined): string | undefined {
 function selfMentions(message: IncomingMessage | undefined) {
   const mentionees = message?.mention?.mentionees
   return Array.isArray(mentionees) ? mentionees.filter((mentionee) => mentionee?.isSelf === true) : []
+}
+
+/** Of full width too, for the text is normalised. A number keeps its point. */
+const mark = String.raw`[,、:;。!?…]|\.(?!\d)`
+const firstMarks = new RegExp(`^(?:${mark})+\\s*`)
+const allMarks = new RegExp(`^(?:\\s|${mark})+`)
+
+/** All is kept too, since a keyword may begin with a mark of its own, as “.help” does. */
+function textsBehindName(text: string): string[] {
+  const texts = [text.replace(allMarks, ''), text.replace(firstMarks, ''), text]
+  return [...new Set(texts)].filter((one) => one !== '')
 }
 
 function withoutPrefix(text: string | undefined, prefix: string): string | undefined {

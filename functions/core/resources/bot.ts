@@ -150,7 +150,9 @@ export const botSpec = z.strictObject({
         .min(1)
         .max(20)
         .optional()
-        .describe('Text that also counts as a mention; it is cut off before keywords are compared.'),
+        .describe(
+          'Text that also counts as a mention; before keywords are compared it is cut off, with a comma or the like after it.',
+        ),
     })
     .prefault({})
     .describe('How the bot behaves in groups and rooms.'),

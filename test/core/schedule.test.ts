@@ -91,6 +91,19 @@ describe('what is wrong in a schedule', () => {
 
   it.each<[unknown, string[]]>([
     [{ ...shop, except: [{ dates: ['01-01', '2026-12-31/2027-01-02'] }] }, []],
+    ...'UTC GMT JST Japan Singapore Hongkong ROC ROK PRC NZ EST5EDT +08:00'
+      .split(' ')
+      .map((timeZone): [unknown, string[]] => [{ timeZone }, []]),
+    [
+      { timeZone: 'CST' },
+      ['s.timeZone: CST stands for more than one time zone; write Asia/Taipei, Asia/Shanghai or America/Chicago'],
+    ],
+    [
+      { timeZone: 'est' },
+      ['s.timeZone: est stands for more than one time zone; write America/New_York or Australia/Sydney'],
+    ],
+    [{ timeZone: 'ECT' }, ['s.timeZone: ECT stands for more than one time zone; write one such as Asia/Taipei']],
+    [{ timeZone: 'KST' }, ['s.timeZone: KST is no time zone of the IANA database; did you mean Asia/Seoul?']],
     [{ timeZone: 'Taipei' }, ['s.timeZone: Taipei is no time zone of the IANA database; did you mean Asia/Taipei?']],
     [
       { timeZone: 'Asia/Tapei' },

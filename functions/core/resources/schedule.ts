@@ -21,7 +21,11 @@ const time = z.strictObject({
 
 /** When something holds: a rule, or a Bot's quiet hours. What a time may say exactly is judged by core/schedule.ts. */
 export const schedule = z.strictObject({
-  timeZone: z.string().min(1).max(64).describe('Whose clock: an IANA name such as Asia/Taipei or UTC.'),
+  timeZone: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('Whose clock: an IANA name such as Asia/Taipei or UTC; letters such as CST mean more than one zone.'),
   times: z
     .array(time)
     .max(50)

@@ -1,7 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { Schedule, Times } from '../schedule.ts'
-import { nearest } from '../schema/nearest.ts'
-import { dayAt, dayMs, formatIn, type Weekday } from './clock.ts'
+import { dayAt, dayMs, type Weekday } from './clock.ts'
 import {
   type Dates,
   datesOf,
@@ -13,33 +12,18 @@ import {
   knownTimes,
   minuteOf,
 } from './known.ts'
+import { zoneProblem } from './zone.ts'
 
 /** Everything wrong in a schedule, each with its path; also what can certainly never hold. */
 export function scheduleProblems(schedule: Schedule, path: string): Problem[] {
   const { timeZone, times = [], except = [] } = schedule
+  const zone = zoneProblem(timeZone)
   const wrong = [
-    ...zoneProblems(timeZone, `${path}.timeZone`),
+    ...(zone === undefined ? [] : [{ path: `${path}.timeZone`, message: zone }]),
     ...times.flatMap((one, i) => timesProblems(one, `${path}.times[${i}]`)),
     ...except.flatMap((one, i) => timesProblems(one, `${path}.except[${i}]`)),
   ]
   return wrong.length > 0 ? wrong : neverProblems(knownOf(schedule), path)
-}
-
-function zoneProblems(timeZone: string, path: string): Problem[] {
-  try {
-    formatIn(timeZone)
-    return []
-  } catch {
-    const meant = zoneMeant(timeZone)
-    const todo = meant === undefined ? 'write one such as Asia/Taipei or UTC' : `did you mean ${meant}?`
-    return [{ path, message: `${timeZone} is no time zone of the IANA database; ${todo}` }]
-  }
-}
-
-function zoneMeant(timeZone: string): string | undefined {
-  const zones = Intl.supportedValuesOf('timeZone')
-  const city = `/${timeZone.replaceAll(' ', '_').toLowerCase()}`
-  return zones.find((zone) => zone.toLowerCase().endsWith(city)) ?? nearest(timeZone, zones)
 }
 
 function timesProblems({ days = [], dates = [], from, until }: Times, path: string): Problem[] {

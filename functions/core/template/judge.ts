@@ -1,10 +1,12 @@
 import { carries, chatsOf, isEventType, pathsOf } from '../events.ts'
 import type { Problem } from '../problem.ts'
+import { zoneProblem } from '../schedule/zone.ts'
 import { nearest } from '../schema/nearest.ts'
 import { isObject, item, member } from '../schema/path.ts'
 import { dateLetters, dateShorthands, oddLetters } from './date.ts'
 import { isLiteral } from './fill.ts'
 import { filterOf, filters, type Kind, type Param } from './filters.ts'
+import { languageProblem } from './language.ts'
 import { names } from './names.ts'
 import { type Applied, type Part, parse, type Tag, type Term } from './parse.ts'
 import { isAnchored, isUri, type Place, placeOf } from './place.ts'
@@ -141,9 +143,9 @@ function literalProblem(literal: string, name: string, kind: Kind): string | und
     case 'format':
       return formatProblem(literal)
     case 'timeZone':
-      return isTimeZone(literal) ? undefined : timeZoneProblem(literal)
+      return zoneProblem(literal)
     case 'language':
-      return isLanguage(literal) ? undefined : `"${literal}" is no language; write one such as "ja" or "zh-TW"`
+      return languageProblem(literal)
   }
 }
 
@@ -152,24 +154,6 @@ function formatProblem(format: string): string | undefined {
   const [odd] = oddLetters(format)
   if (odd === undefined) return undefined
   return `${odd} means nothing; after % stands one of ${[...dateLetters, ...dateShorthands].join(' ')}`
-}
-
-const isTimeZone = (timeZone: string) => isAccepted(() => new Intl.DateTimeFormat('en', { timeZone }))
-const isLanguage = (language: string) => isAccepted(() => Intl.getCanonicalLocales(language))
-
-function isAccepted(ask: () => unknown): boolean {
-  try {
-    ask()
-    return true
-  } catch (error) {
-    if (error instanceof RangeError) return false
-    throw error
-  }
-}
-
-function timeZoneProblem(timeZone: string): string {
-  const meant = nearest(timeZone, Intl.supportedValuesOf('timeZone'))
-  return `"${timeZone}" is no time zone${meant ? `, did you mean ${meant}?` : '; write an IANA name such as "Asia/Taipei"'}`
 }
 
 function placeProblems(parts: readonly Part[], place: Place): string[] {

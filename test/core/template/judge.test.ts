@@ -93,8 +93,15 @@ describe('a filter is known, and takes what it takes', () => {
     ['date: ""', 'date: the format is empty; write one such as "%Y-%m-%d %H:%M"'],
     ['date: "%Y %Q"', 'date: %Q means nothing; after % stands one of Y y m d '],
     ['date: "100%"', 'date: % means nothing; after % stands one of Y y m d '],
-    ['date: "%Y", "Asia/Taipe"', 'date: "Asia/Taipe" is no time zone, did you mean Asia/Taipei?'],
-    ['date: "%Y", "here"', 'date: "here" is no time zone; write an IANA name such as "Asia/Taipei"'],
+    ['date: "%Y", "Asia/Taipe"', 'date: Asia/Taipe is no time zone of the IANA database; did you mean Asia/Taipei?'],
+    ['date: "%Y", "here"', 'date: here is no time zone of the IANA database; write one such as Asia/Taipei or UTC'],
+    ['date: "%Y", "CST"', 'date: CST stands for more than one time zone; write Asia/Taipei, Asia/Shanghai or '],
+    ['date: "%a", "UTC", "jp"', 'date: "jp" is no language, did you mean ja?'],
+    ['date: "%a", "UTC", "JP-jp"', 'date: "JP-jp" is no language, did you mean ja?'],
+    ['date: "%a", "UTC", "tw"', 'date: "tw" is no language, did you mean zh-TW?'],
+    ['date: "%a", "UTC", "zh_TW"', 'date: "zh_TW" is no language, did you mean zh-TW?'],
+    ['date: "%a", "UTC", "xx"', 'date: "xx" is no language; write one such as "ja" or "zh-TW"'],
+    ['date: "%a", "UTC", "japanese"', 'date: "japanese" is no language; write one such as "ja" or "zh-TW"'],
     ['date: "%a", "UTC", "_"', 'date: "_" is no language; write one such as "ja" or "zh-TW"'],
   ])('%s: %s', (filter, problem) => expect(problemOf(`{{now | ${filter}}}`)).toContain(problem))
 

@@ -188,6 +188,49 @@ it.each<[string, object, string[]]>([
   expect(found).toEqual(expect.arrayContaining([...said, tooLong('spec.rules[0].reply[0].text')]))
 })
 
+it.each<[string, object, string[]]>([
+  [
+    'a type that is misspelt',
+    { type: 'Message', rules: [{ keywords: ['a'], reply: [ok] }, { reply: [ok] }] },
+    [
+      'spec.type: `Message` is no event type of LINE that is known (one that is new there can be forwarded, without keywords, late and failed); did you mean message?',
+    ],
+  ],
+  [
+    'keywords of a postback',
+    { type: 'postback', rules: [{ reply: [ok] }, { keywords: ['a'], reply: [ok] }] },
+    ['spec.rules[1].keywords: postback has no keywords: write data'],
+  ],
+  [
+    'data of two rules that hear of new friends',
+    {
+      type: 'follow',
+      rules: [
+        { data: ['a'], reply: [ok] },
+        { data: ['b'], reply: [ok] },
+      ],
+    },
+    [0, 1].map((i) => `spec.rules[${i}].data: follow has no data: leave it out`),
+  ],
+  [
+    'data of a message',
+    { rules: [{ data: ['a'], reply: [ok] }] },
+    ['spec.rules[0].data: message has no data: write keywords'],
+  ],
+  [
+    'content and mentions where nobody writes',
+    { type: 'join', rules: [{ content: ['text'], mentioned: true, reply: [ok] }] },
+    ['content', 'mentioned'].map((name) => `spec.rules[0].${name}: join has no ${name}: leave it out`),
+  ],
+  [
+    'keywords where the type is a number',
+    { type: 5, rules: [{ keywords: ['a'], reply: [ok] }] },
+    ['spec.type: must be a string: put 5 in quotes'],
+  ],
+])('says in which rule is %s', (_what, spec, said) => {
+  expect(toldOf(spec)).toEqual(said)
+})
+
 const family = '👨‍👩‍👧‍👦'
 const pressed = (action: object) => ({
   rules: [{ reply: [{ ...ok, quickReply: { items: [{ type: 'action', action }] } }] }],

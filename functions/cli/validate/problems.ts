@@ -1,6 +1,7 @@
 import { compile } from '../../core/compile.ts'
 import { apiVersion } from '../../core/names.ts'
 import type { Problem } from '../../core/problem.ts'
+import { typeRules } from '../../core/resources/event.ts'
 import { scheduleProblems } from '../../core/schedule/problems.ts'
 import { brokenInside } from '../../core/schema/cel.ts'
 import { type Checked, check, type Resources } from '../../core/schema/check.ts'
@@ -21,8 +22,14 @@ export function problemsOf(value: unknown): Problem[] {
   if (kind !== 'Event') return checkedProblems(check(kind, value))
   const checked = check(kind, value)
   if (checked.ok) return compile(checked.value, linearRegex).problems
-  return [...checked.problems, ...besides(value, checked.problems)]
+  return inRules([...checked.problems, ...besides(value, checked.problems)])
 }
+
+/** Without what the API server says of the whole spec where the rules that it means are told too. */
+const inRules = (problems: readonly Problem[]): Problem[] =>
+  problems.some(({ path }) => /^spec\.(?:type|rules\[\d+\]\.(?:keywords|content|mentioned|data))$/.test(path))
+    ? problems.filter(({ path, message }) => path !== 'spec' || !typeRules.some((rule) => rule.message === message))
+    : [...problems]
 
 /**
  * Lists of which every item is commented out. They are nulls, which the API server drops, and nobody would hear of the

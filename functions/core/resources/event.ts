@@ -110,6 +110,15 @@ export const rule = withRules(
   },
 )
 
+/** What the API server says of the whole spec, for in a rule it cannot see the type. */
+export const typeRules = [
+  {
+    rule: "self.type in ['message', 'messageEdited'] || self.rules.all(r, !has(r.keywords) && !has(r.content) && !has(r.mentioned))",
+    message: 'keywords, content and mentioned are for type: message and messageEdited',
+  },
+  { rule: "self.type == 'postback' || self.rules.all(r, !has(r.data))", message: 'data is for type: postback' },
+]
+
 export const eventSpec = withRules(
   z.strictObject({
     type: z
@@ -125,11 +134,7 @@ export const eventSpec = withRules(
       .max(100)
       .describe('What to do; among all rules that match, one is chosen, always the same.'),
   }),
-  {
-    rule: "self.type in ['message', 'messageEdited'] || self.rules.all(r, !has(r.keywords) && !has(r.content) && !has(r.mentioned))",
-    message: 'keywords, content and mentioned are for type: message and messageEdited',
-  },
-  { rule: "self.type == 'postback' || self.rules.all(r, !has(r.data))", message: 'data is for type: postback' },
+  ...typeRules,
 )
 
 export const eventStatus = z.strictObject({

@@ -9,7 +9,7 @@ import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
 import type { Problem } from './problem.ts'
 import type { EventResource, EventRule } from './resources/event.ts'
-import type { Message, Requirement, Rule } from './rule.ts'
+import type { ContentType, Message, Requirement, Rule } from './rule.ts'
 import { scheduleProblems } from './schedule/problems.ts'
 import { type Scope, templateProblems } from './template.ts'
 
@@ -103,7 +103,7 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
     ...emptyProblems(written, member, path),
     ...keywords.flatMap((keyword, i) => keywordProblems(keyword, written.match, `${path}.${member}[${i}]`, linear)),
     ...contentProblems(written, type, path),
-    ...whereProblems(written, type, path),
+    ...whereProblems(written, scope, path),
     ...(written.schedule ? scheduleProblems(written.schedule, `${path}.schedule`) : []),
     ...saidIn(written).flatMap((one) => replyProblems(one.reply, `${path}.${one.path}`, scope, chat)),
   ]
@@ -117,14 +117,21 @@ function chatOf({ in: chats = [], mentioned }: EventRule, type: string): Chat {
   return { in: mentioned ? asked.filter((chat) => chat !== 'user') : asked }
 }
 
+/** The kinds of content that the rule takes; undefined = any. */
+const contentOf = ({ keywords = [], content = [] }: EventRule): readonly ContentType[] | undefined =>
+  keywords.length > 0 ? ['text'] : content.length > 0 ? content : undefined
+
 /** What the rule's templates may name. */
 function scopeOf(written: EventRule, type: string): Scope {
   const keywords = written[keywordsMember(type)] ?? []
-  const content = written.keywords?.length ? ['text'] : written.content
+  const content = contentOf(written)
+  const { in: chats } = chatOf(written, type)
   return {
     type,
     groups: written.match === 'Regex' ? [...new Set(keywords.flatMap(groupNames))] : [],
-    ...(content?.length && { content }),
+    keywords: keywords.length > 0,
+    ...(content && { content }),
+    ...(chats && { chats }),
   }
 }
 

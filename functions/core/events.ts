@@ -1,5 +1,5 @@
 import type { Incoming } from './incoming.ts'
-import type { ChatType } from './rule.ts'
+import { type ChatType, type ContentType, contentTypes } from './rule.ts'
 import { parseJson } from './shape.ts'
 
 /** What LINE says of one type of webhook event. */
@@ -8,8 +8,10 @@ interface About {
   readonly repliable: boolean
   /** The chats it comes from; none = it belongs to no chat. */
   readonly chats: readonly ChatType[]
-  /** Paths of what only this type carries; `0` stands for any place in a list. */
+  /** Paths of what only this type carries; `0` stands for any place in a list, and `?` is after what may be absent. */
   readonly members?: readonly string[]
+  /** The kinds of content of its message. */
+  readonly contents?: readonly ContentType[]
 }
 
 const everywhere = ['user', 'group', 'room'] as const
@@ -18,24 +20,36 @@ const alone = ['user'] as const
 
 const inside = (name: string, members: string): string[] => members.split(' ').map((member) => `${name}.${member}`)
 
-const text = inside('message', 'id type text quoteToken markAsReadToken quotedMessageId').concat(
-  inside('message.emojis.0', 'index length productId emojiId'),
-  inside('message.mention.mentionees.0', 'index length type userId isSelf'),
-)
-const content = text.concat(
-  inside('message', 'packageId stickerId stickerResourceType keywords.0 title address latitude longitude'),
-  inside('message', 'fileName fileSize duration'),
-  inside('message.contentProvider', 'type originalContentUrl previewImageUrl'),
-  inside('message.imageSet', 'id index total'),
-)
+/** What each kind of message content brings. */
+const contents: Readonly<Record<ContentType, readonly string[]>> = {
+  text: inside('message', 'text quoteToken? markAsReadToken? quotedMessageId?').concat(
+    inside('message.emojis.0', 'index? length? productId? emojiId?'),
+    inside('message.mention.mentionees.0', 'index? length? type? userId? isSelf?'),
+  ),
+  image: inside('message', 'contentProvider.type quoteToken? markAsReadToken?').concat(
+    inside('message.contentProvider', 'originalContentUrl? previewImageUrl?'),
+    inside('message.imageSet', 'id? index? total?'),
+  ),
+  video: inside('message', 'contentProvider.type duration? quoteToken? markAsReadToken?').concat(
+    inside('message.contentProvider', 'originalContentUrl? previewImageUrl?'),
+  ),
+  audio: inside('message', 'contentProvider.type duration? markAsReadToken?').concat(
+    inside('message.contentProvider', 'originalContentUrl? previewImageUrl?'),
+  ),
+  file: inside('message', 'fileName fileSize markAsReadToken?'),
+  location: inside('message', 'latitude longitude title? address? markAsReadToken?'),
+  sticker: inside('message', 'packageId stickerId stickerResourceType text? keywords.0?').concat(
+    inside('message', 'quoteToken? markAsReadToken? quotedMessageId?'),
+  ),
+}
 
 /**
  * LINE's webhook event types (LINE Developers, "Webhook Event Objects", and its OpenAPI document webhook.yml). LINE adds
  * types and members without notice: a type that is not here still passes through.
  */
 const table = {
-  message: { repliable: true, chats: everywhere, members: content },
-  messageEdited: { repliable: true, chats: ['group'], members: text },
+  message: { repliable: true, chats: everywhere, members: inside('message', 'id type'), contents: contentTypes },
+  messageEdited: { repliable: true, chats: ['group'], members: inside('message', 'id type'), contents: ['text'] },
   unsend: { repliable: false, chats: everywhere, members: ['unsend.messageId'] },
   follow: { repliable: true, chats: alone, members: ['follow.isUnblocked'] },
   unfollow: { repliable: false, chats: alone },
@@ -47,14 +61,14 @@ const table = {
     repliable: true,
     chats: everywhere,
     members: inside('postback', 'data').concat(
-      inside('postback.params', 'date time datetime newRichMenuAliasId status'),
+      inside('postback.params', 'date? time? datetime? newRichMenuAliasId? status?'),
     ),
   },
   videoPlayComplete: { repliable: true, chats: alone, members: ['videoPlayComplete.trackingId'] },
-  beacon: { repliable: true, chats: alone, members: inside('beacon', 'hwid type dm') },
+  beacon: { repliable: true, chats: alone, members: inside('beacon', 'hwid type dm?') },
   accountLink: { repliable: true, chats: alone, members: inside('link', 'result nonce') },
   membership: { repliable: true, chats: alone, members: inside('membership', 'type membershipId') },
-  module: { repliable: false, chats: [], members: inside('module', 'type botId scopes.0 reason') },
+  module: { repliable: false, chats: [], members: inside('module', 'type botId scopes.0? reason?') },
   activated: { repliable: false, chats: alone, members: ['chatControl.expireAt'] },
   deactivated: { repliable: false, chats: alone },
   botSuspended: { repliable: false, chats: [] },
@@ -76,13 +90,27 @@ export const isRepliableType = (type: string): boolean => aboutOf(type)?.repliab
 /** The chats that events of this type come from; undefined for an unknown type. */
 export const chatsOf = (type: string): readonly ChatType[] | undefined => aboutOf(type)?.chats
 
-const common = ['type', 'mode', 'timestamp', 'webhookEventId', 'deliveryContext.isRedelivery']
-const source = inside('source', 'type userId groupId roomId')
+const common = ['type', 'mode?', 'timestamp', 'webhookEventId', 'deliveryContext.isRedelivery']
+const source = inside('source', 'type? userId? groupId? roomId?')
 
-/** Paths of all values in events of this type, `0` for any place in a list; undefined for an unknown type. */
-export function pathsOf(type: string): readonly string[] | undefined {
+/**
+ * Paths of all values in events of this type, `0` for any place in a list, with these kinds of message content (absent
+ * = all); undefined for an unknown type.
+ */
+export function pathsOf(type: string, kinds?: readonly ContentType[]): readonly string[] | undefined {
   const known = aboutOf(type)
-  return known && [...common, ...source, ...(known.members ?? [])]
+  if (!known) return undefined
+  const held = (known.contents ?? []).filter((kind) => !kinds || kinds.includes(kind))
+  const all = [...common, ...source, ...(known.members ?? []), ...held.flatMap((kind) => contents[kind])]
+  return [...new Set(all.map((path) => path.replace('?', '')))]
+}
+
+/** Whether events of this type, with these kinds of message content (absent = any), always have a value at this path. */
+export function hasAlways(type: string, path: string, kinds?: readonly ContentType[]): boolean {
+  const known = aboutOf(type)
+  if (common.includes(path) || known?.members?.includes(path)) return true
+  const held = kinds ?? known?.contents ?? []
+  return held.length > 0 && held.every((kind) => contents[kind].includes(path))
 }
 
 /** Whether events of this type can have a value at this path; every path for an unknown type. */

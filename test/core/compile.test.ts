@@ -131,7 +131,7 @@ describe('compile', () => {
       { reply: hi },
       'folow',
       [
-        'spec.type: `folow` is no event type of LINE that is known (one that is new there can be forwarded, without late and failed); did you mean follow?',
+        'spec.type: `folow` is no event type of LINE that is known (one that is new there can be forwarded, without keywords, late and failed); did you mean follow?',
       ],
     ],
     ['a new type that is forwarded', { forward: { to: { uri: 'http://a' } } }, 'comet', []],
@@ -172,6 +172,26 @@ describe('compile', () => {
       { content: ['image'], reply: hi },
       'messageEdited',
       ['spec.rules[0].content: an edited message is always text: leave content out'],
+    ],
+    [
+      'a mention in a chat with one',
+      { in: ['user'], mentioned: true, reply: hi },
+      'message',
+      ['spec.rules[0].in: user: nobody can be mentioned there: write group or room too'],
+    ],
+    ['a chat with one where nobody is mentioned', { in: ['user'], mentioned: false, reply: hi }, 'message', []],
+    [
+      'a group’s name in a chat with one',
+      { in: ['user'], reply: [{ type: 'text', text: 'Hi {{group.name}}' }] },
+      'message',
+      ['spec.rules[0].reply[0].text: group.name: there is no group in: user'],
+    ],
+    ['a group’s name for groups too', { reply: [{ type: 'text', text: 'Hi {{group.name}}' }] }, 'message', []],
+    [
+      'the keyword that was said',
+      { keywords: ['a'], reply: [{ type: 'text', text: '{{match.keyword}}' }] },
+      'message',
+      [],
     ],
     ['keywords for edits', { keywords: ['火龍'], mentioned: true, reply: hi }, 'messageEdited', []],
     [
@@ -241,6 +261,23 @@ describe('compile', () => {
   ])('of a %s judges where: %j', (type, requirement, said) => {
     const of = event([{ where: [requirement], forward: { to: { uri: 'http://a' } } }], type)
     expect(linesOf(of)).toEqual(said.map((line) => `spec.rules[0].where[0].${line}`))
+  })
+
+  const exists = (key: string) => ({ where: [{ key, operator: 'Exists' }], reply: hi })
+  it.each<[object, string, string[]]>([
+    [{ ...exists('message.text'), content: ['image', 'file'] }, 'message', ['message.text in content: image, file']],
+    [{ ...exists('message.stickerId'), keywords: ['a'] }, 'message', ['message.stickerId in content: text']],
+    [{ ...exists('message.mention'), content: ['image'] }, 'message', ['message.mention in content: image']],
+    [{ ...exists('source.groupId'), in: ['user', 'room'] }, 'message', ['source.groupId in chats with user, room']],
+    [exists('source.roomId'), 'follow', ['source.roomId in chats with user']],
+    [{ ...exists('message.text'), content: ['image', 'text'] }, 'message', []],
+    [{ ...exists('message.mention'), content: ['text'] }, 'message', []],
+    [{ ...exists('source.groupId'), in: ['user', 'group'] }, 'message', []],
+    [{ where: [{ key: 'message.text', operator: 'DoesNotExist' }], content: ['image'], reply: hi }, 'message', []],
+  ])('says of %j in a %s what can never hold', (written, type, said) => {
+    expect(linesOf(event([written], type))).toEqual(
+      said.map((what) => `spec.rules[0].where[0].key: never holds: there is no ${what}`),
+    )
   })
 
   it('keeps where and schedule, and says what is wrong with a schedule at its path', () => {

@@ -1,5 +1,6 @@
-import { carries, chatsOf, isEventType, pathsOf } from '../events.ts'
+import { carries, chatsOf, hasAlways, isEventType, pathsOf } from '../events.ts'
 import type { Problem } from '../problem.ts'
+import type { ChatType, ContentType } from '../rule.ts'
 import { zoneProblem } from '../schedule/zone.ts'
 import { nearest } from '../schema/nearest.ts'
 import { isObject, item, member } from '../schema/path.ts'
@@ -18,7 +19,11 @@ export interface Scope {
   /** The named groups of the rule's patterns. */
   readonly groups: readonly string[]
   /** The kinds of message content that the rule is for; absent = any. */
-  readonly content?: readonly string[]
+  readonly content?: readonly ContentType[]
+  /** The kinds of chat that it answers in; absent = any of its type. */
+  readonly chats?: readonly ChatType[]
+  /** Whether it has keywords or data. */
+  readonly keywords?: boolean
 }
 
 /** Everything wrong with the templates in a value, each with the path of its string. Keys hold no templates. */
@@ -62,7 +67,11 @@ function tagProblems({ subject, filters: applied }: Tag, scope: Scope): string[]
 }
 
 function nameProblem(name: string, scope: Scope): string | undefined {
-  const { type, groups } = scope
+  const { type, groups, chats } = scope
+  const chat = chatOf(name)
+  if (chat && Object.hasOwn(names, name) && chats && !chats.includes(chat)) {
+    return `${name}: there is no ${chat} in: ${chats.join(', ')}`
+  }
   if (name.startsWith('user.') && Object.hasOwn(names, name) && nobodyIn.has(type)) {
     return `${name}: a ${type} event tells of no user`
   }
@@ -206,24 +215,23 @@ function mayBeNothing({ subject, filters: applied }: Tag, scope: Scope): boolean
 const isVoid = (term: Term, scope: Scope) =>
   'literal' in term ? term.literal.trim() === '' : !isCertain(term.name, scope)
 
-/** Whether LINE always tells it in events of this type. */
-function isCertain(name: string, { type, content = [] }: Scope): boolean {
-  if (name === 'event.message.text' && content.length === 1 && content[0] === 'text') return true
-  if (certain.has(name) || (Object.hasOwn(certainIn, type) && certainIn[type]?.includes(name))) return true
-  if (name === 'chat.id') return (chatsOf(type) ?? []).length > 0
-  return (name === 'user.id' || name === 'event.source.userId') && isEventType(type) && !nobodyIn.has(type)
+/** Whether it is always told of in what the rule answers. */
+function isCertain(name: string, { type, content, chats = chatsOf(type) ?? [], keywords }: Scope): boolean {
+  if (name === 'bot.name' || name === 'now') return true
+  if (name === 'match.keyword') return keywords === true
+  const chat = chatOf(name)
+  if (chat) return !name.endsWith('.name') && chats.length > 0 && chats.every((one) => one === chat)
+  if (name === 'chat.id' || name === 'event.source.type') return chats.length > 0
+  if (name === 'user.id') return isEventType(type) && !nobodyIn.has(type)
+  // Who joined is not who speaks.
+  if (name === 'event.source.userId') return isEventType(type) && !nobodyIn.has(type) && type !== 'memberJoined'
+  return name.startsWith('event.') && hasAlways(type, name.slice('event.'.length), content)
 }
 
-const certain: ReadonlySet<string> = new Set([
-  'bot.name',
-  'now',
-  'event.type',
-  'event.timestamp',
-  'event.webhookEventId',
-])
-
-const certainIn: Readonly<Record<string, readonly string[]>> = {
-  message: ['event.message.id', 'event.message.type'],
-  messageEdited: ['event.message.id', 'event.message.type', 'event.message.text'],
-  postback: ['event.postback.data'],
-}
+/** The kind of chat without which there is no such value. */
+const chatOf = (name: string): ChatType | undefined =>
+  /^group\.|^event\.source\.groupId$/.test(name)
+    ? 'group'
+    : /^room\.|^event\.source\.roomId$/.test(name)
+      ? 'room'
+      : undefined

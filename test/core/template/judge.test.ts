@@ -125,9 +125,22 @@ describe('a text that may become empty', () => {
     '{{user.displayName | default: group.name}}',
     '{{user.displayName | default: "x" | strip}}',
     '{{event.message.text}}',
+    '{{match.keyword}}',
+    '{{group.id}}',
+    '{{event.source.type | strip}}',
   ])('is a problem: %j', (text) =>
     expect(said(text)).toEqual([{ path: 'p.text', message: expect.stringMatching(/^nothing may be left of it/) }]),
   )
+
+  it.each<[string, Partial<Scope>]>([
+    ['{{event.message.stickerId}}', { content: ['sticker', 'text'] }],
+    ['{{event.message.title}}', { content: ['location'] }],
+    ['{{event.beacon.dm}}', { type: 'beacon' }],
+    ['{{event.joined.members.1.userId}}', { type: 'memberJoined' }],
+    ['{{event.source.userId}}', { type: 'memberJoined' }],
+    ['{{group.id}}', { chats: ['group', 'room'] }],
+    ['{{group.name}}', { chats: ['group'] }],
+  ])('is a problem: %j in %j', (text, scope) => expect(said(text, scope)).toHaveLength(1))
 
   it('is told how to be mended', () =>
     expect(said('{{ user.displayName | upcase }}')[0]?.message).toBe(
@@ -146,6 +159,15 @@ describe('a text that may become empty', () => {
     ['{{chat.id}}', { type: 'join' }],
     ['{{event.message.text}}', { content: ['text'] }],
     ['{{event.postback.data}}', { type: 'postback' }],
+    ['{{match.keyword}}', { keywords: true }],
+    ['{{event.beacon.hwid}}', { type: 'beacon' }],
+    ['{{event.message.stickerId}}', { content: ['sticker'] }],
+    ['{{event.message.packageId}}', { content: ['sticker'] }],
+    ['{{event.message.contentProvider.type}}', { content: ['image', 'video'] }],
+    ['{{event.message.fileName}}', { content: ['file'] }],
+    ['{{event.joined.members.0.userId}}', { type: 'memberJoined' }],
+    ['{{group.id}}', { chats: ['group'] }],
+    ['{{event.source.roomId}}', { chats: ['room'] }],
   ])('%j in %j does not', (text, scope) => expect(said(text, scope)).toEqual([]))
 
   it('does not matter where it is then left out', () =>

@@ -4,12 +4,22 @@ import { own } from '../core/schema/path.ts'
 
 /** The YAML files that a file or folder stands for; of a folder those directly in it, as kubectl takes them. */
 const filesAt = (path: string): string[] =>
-  statSync(path).isDirectory()
+  isFolder(path)
     ? readdirSync(path)
         .filter((name) => /\.ya?ml$/.test(name))
         .toSorted()
         .map((name) => join(path, name))
     : [path]
+
+const isFolder = (path: string) => statSync(path).isDirectory()
+
+/** The folders in those of `paths` that hold YAML files: kubectl passes over them, and so do we. */
+export const deeperIn = (paths: readonly string[]): string[] =>
+  paths
+    .filter((path) => path !== '-' && isFolder(path))
+    .flatMap((path) => readdirSync(path).map((name) => join(path, name)))
+    .filter((path) => isFolder(path) && filesAt(path).length > 0)
+    .toSorted()
 
 /** The files of several paths, each once. */
 export function filesIn(paths: readonly string[]): string[] {

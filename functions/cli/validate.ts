@@ -5,7 +5,7 @@ import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/schema/path.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
 import { readObjects, type Source } from './documents.ts'
-import { textsAt } from './files.ts'
+import { deeperIn, textsAt } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
 import { problemsOf, unwritten } from './validate/problems.ts'
 import { twice } from './validate/twice.ts'
@@ -28,9 +28,15 @@ export const command: Command = {
     const line = values.live ? lineFrom(process.env) : undefined
     const files = textsAt(positionals)
     if (files.length === 0) return refused(`no YAML file in ${positionals.join(', ')}`)
-    return await validate(files, line)
+    const ended = await validate(files, line)
+    const deeper = deeperIn(positionals).filter(hasOurs)
+    if (ended.code !== 0 || deeper.length === 0) return ended
+    return { ...ended, out: `${ended.out}; not looked into: ${deeper.join(', ')}` }
   },
 }
+
+const hasOurs = (folder: string) =>
+  textsAt([folder]).some(({ text }) => readObjects(text).some(({ value }) => isOurs(value)))
 
 interface File {
   readonly name: string

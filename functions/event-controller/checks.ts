@@ -7,7 +7,8 @@ export function eventReady(accepted: number, problems: readonly Problem[], bindi
   const [first] = problems
   if (first) {
     const rest = problems.length > 1 ? ` (and ${problems.length - 1} more in status.problems)` : ''
-    const kept = accepted === 0 ? 'no rule is in force' : `the other ${accepted} work`
+    const kept =
+      accepted === 0 ? 'no rule is in force' : `the other ${accepted === 1 ? 'one works' : `${accepted} work`}`
     return ready('False', 'Rejected', `${first.path}: ${first.message}${rest}; ${kept}`)
   }
   if (bindings.length === 0) {

@@ -290,6 +290,13 @@ it('of a folder takes the files directly in it', async () => {
   expect(await run(['validate', functions])).toEqual({ code: 1, err: `no YAML file in ${functions}` })
 })
 
+it('of a folder names the folders in it where more of ours is, which it did not look into', async () => {
+  const { code, out } = await run(['validate', 'config/samples'])
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^6 checked, nothing wrong; not looked into: /) })
+  expect(out).toContain('config/samples/shop')
+  expect(out).not.toContain('/test')
+})
+
 it('judges every document of every file', async () => {
   const bad = event('  rules: 1\n')
   const { out } = await validate([

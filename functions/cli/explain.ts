@@ -13,6 +13,7 @@ import { parseWebhook } from '../core/webhook.ts'
 import { linearRegex } from '../edge/linear-regex.ts'
 import { type Reader, readerOfUser } from './cluster.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
+import { rejectedOf } from './explain/rejected.ts'
 import { type Fault, resourcesIn, sourcesIn } from './resources.ts'
 import { table } from './table.ts'
 import { timeAt } from './test/time.ts'
@@ -41,10 +42,12 @@ export const command: Command = {
       ? { do: 'happen', event }
       : { do: 'say', text: text ?? '', mention: values.mention }
     const given = values.files && resourcesIn(sourcesIn(values.files))
-    const found = given ? botIn(given.bots, bot) : await botAt(await readerOfUser(), bot, values.namespace)
+    const { found, faults } = given
+      ? { found: botIn(given.bots, bot), faults: given.faults }
+      : await botAt(await readerOfUser(), bot, values.namespace)
     const ended =
       typeof found === 'string' ? refused(found) : explain(found, { act, chat, at }, values.output === 'json')
-    return withFaults(ended, given?.faults ?? [])
+    return withFaults(ended, faults)
   },
 }
 
@@ -80,8 +83,14 @@ function botIn(bots: readonly BotWithRules[], given: string): BotWithRules | str
   return bots.find(({ bot }) => bot.metadata.name === name) ?? `there is no Bot ${given}${hint(given, names)}`
 }
 
+interface BotFound {
+  readonly found: BotWithRules | string
+  /** What is wrong with rules that are left out. */
+  readonly faults: readonly Fault[]
+}
+
 /** The Bot as the cluster has it now, with the rules that its Events say. */
-export async function botAt(reader: Reader, given: string, inNamespace?: string): Promise<BotWithRules | string> {
+export async function botAt(reader: Reader, given: string, inNamespace?: string): Promise<BotFound> {
   const [name = '', of] = given.split('/').toReversed()
   const namespace = of ?? inNamespace ?? reader.namespace
   const [bots, bindings, events] = await Promise.all([
@@ -89,8 +98,11 @@ export async function botAt(reader: Reader, given: string, inNamespace?: string)
     reader.list<Seen['bindings'][number]>(EventBinding, namespace),
     reader.list<Seen['events'][number]>(Event, namespace),
   ])
-  const found = botIn(botsOf({ bots, bindings, events }, linearRegex), name)
-  return typeof found === 'string' ? `in namespace ${namespace} ${found}` : found
+  const seen = { bots, bindings, events }
+  const found = botIn(botsOf(seen, linearRegex), name)
+  return typeof found === 'string'
+    ? { found: `in namespace ${namespace} ${found}`, faults: [] }
+    : { found, faults: rejectedOf(found.bot, seen) }
 }
 
 interface Happening {

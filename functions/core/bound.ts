@@ -30,7 +30,7 @@ export const uses = ({ spec, metadata }: Pick<Bot, 'spec' | 'metadata'>, binding
   spec.selector ? selects(spec.selector, binding.metadata.labels) : metadata.name === binding.metadata.name
 
 /** The EventBindings that the Bot uses. */
-export const bindingsOf = (bot: Bot, { bindings }: Seen): EventBinding[] =>
+export const bindingsOf = (bot: Bot, { bindings }: Pick<Seen, 'bindings'>): EventBinding[] =>
   bindings.filter((binding) => sameNamespace(binding, bot) && uses(bot, binding))
 
 /** The Events that belong to the EventBinding. */

@@ -131,10 +131,44 @@ function readerOf(objects: readonly { kind: string; metadata: { name: string } }
   }
 }
 
+/** Two rules, of which the second has no reply that LINE would take. */
+const halfBad = (over: Parameters<typeof anEvent>[1] = {}) =>
+  anEvent('bad', {
+    ...over,
+    spec: {
+      rules: [
+        { keywords: ['hi'], match: 'Exact', priority: 0, reply: [{ type: 'text', text: 'Hello' }] },
+        { keywords: ['hi'], match: 'Exact', priority: 0, reply: [{ type: 'text', text: '{{user.name}}' }] },
+      ],
+    },
+  })
+
 describe('of a cluster, explain', () => {
   it('takes the Bot of the user’s namespace', async () => {
-    const found = await botAt(readerOf([aBot(), aBinding(), anEvent()]), 'hello')
+    const { found, faults } = await botAt(readerOf([aBot(), aBinding(), anEvent()]), 'hello')
     expect(found).toMatchObject({ bot: { metadata: { name: 'hello' } }, files: [{ binding: 'hello', rules: [{}] }] })
+    expect(faults).toEqual([])
+  })
+
+  it('says which rules of its Events are rejected, each once, and so not explained', async () => {
+    const problem = { path: 'spec.rules[1].reply[0].text', message: 'as the event-controller says it' }
+    const events = [
+      halfBad({ status: { observedGeneration: 1, problems: [problem, problem] } }),
+      // What was said of an Event that was changed since.
+      anEvent('mended', { generation: 2, status: { observedGeneration: 1, problems: [problem] } }),
+    ]
+    const { found, faults } = await botAt(readerOf([aBot(), aBinding(), aBinding('all'), ...events]), 'hello')
+    expect(found).toMatchObject({ files: [{ rules: [{ event: 'bad', index: 0 }, { event: 'mended' }] }] })
+    const place = { place: 'Event bad', event: 'bad', path: problem.path }
+    expect(faults).toEqual([
+      { ...place, message: expect.stringContaining('user.name is not known') },
+      { ...place, message: problem.message },
+    ])
+  })
+
+  it('says nothing of rejected rules that are another Bot’s', async () => {
+    const { faults } = await botAt(readerOf([aBot(), aBot('other'), aBinding('other'), halfBad()]), 'hello')
+    expect(faults).toEqual([])
   })
 
   it.each([
@@ -142,6 +176,6 @@ describe('of a cluster, explain', () => {
     ['hello', 'shop', 'in namespace shop there is no Bot hello'],
     ['hallo', undefined, 'in namespace demo there is no Bot hallo; did you mean hello?'],
   ])('of %s in %s says what is missing', async (name, namespace, said) => {
-    expect(await botAt(readerOf([aBot()]), name, namespace)).toBe(said)
+    expect(await botAt(readerOf([aBot()]), name, namespace)).toMatchObject({ found: said })
   })
 })

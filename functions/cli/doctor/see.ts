@@ -1,6 +1,8 @@
 import { installed } from '../../build/manifest.ts'
+import { bindingsOf } from '../../core/bound.ts'
 import { label, systemNamespace } from '../../core/names.ts'
 import type { Obj, Stored } from '../../core/object.ts'
+import type { EventBinding } from '../../core/resources/binding.ts'
 import type { Bot } from '../../core/resources/bot.ts'
 import { crdFor, kindNames } from '../../core/schema/crd.ts'
 import { isObject } from '../../core/schema/path.ts'
@@ -41,6 +43,8 @@ export interface NamespaceSeen {
 
 export interface BotSeen {
   readonly bot: Stored<Bot>
+  /** Those that it uses. */
+  readonly bindings: readonly EventBinding[]
   readonly secret?: SecretObject | undefined
   /** Absent = LINE was not asked, for there is no Secret. */
   readonly channel?: ChannelSeen
@@ -199,11 +203,13 @@ async function seeInstalled(wanted: readonly Obj[], list: List): Promise<Pair[]>
 const ours = '/apis/linebot.dev/v1alpha1'
 
 async function seeBots({ namespace, bot }: Target, list: List, get: Get): Promise<BotSeen[]> {
-  const all = await list<Stored<Bot>>(namespace ? `${ours}/namespaces/${namespace}/bots` : `${ours}/bots`)
+  const within = namespace ? `${ours}/namespaces/${namespace}` : ours
+  const all = await list<Stored<Bot>>(`${within}/bots`)
+  const bindings = await list<Stored<EventBinding>>(`${within}/eventbindings`)
   const wanted = all.filter(({ metadata }) => bot === undefined || metadata.name === bot)
   return some(wanted, async (one) => {
     const path = `/api/v1/namespaces/${one.metadata.namespace}/secrets/${one.spec.channel.secretName}`
-    return { bot: one, secret: await get<SecretObject>(path) }
+    return { bot: one, bindings: bindingsOf(one, { bindings }), secret: await get<SecretObject>(path) }
   })
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from '../../../functions/cli/doctor/finding.ts'
 import type { Facts } from '../../../functions/cli/doctor/see.ts'
 import { checks } from '../../../functions/cli/doctor.ts'
 import { tenantBindings } from '../../../functions/core/access.ts'
-import { aBot } from '../../objects.ts'
+import { aBinding, aBot } from '../../objects.ts'
 import { aBotSeen, aPart, aSecret, binding, condition, door, installedWith, wellWith } from './facts.ts'
 
 const found = (over: Partial<Facts>): Finding[] => checks.flatMap((check) => check(wellWith(over)))
@@ -284,6 +284,42 @@ it.each<[string, Partial<Facts>, RegExp]>([
     expect.stringMatching(message),
   )
 })
+
+it('says once of each Event that rules of it are left out, and how to see them', () => {
+  const problem = { path: 'spec.rules[0].reply[0].text', message: 'too long' }
+  const rejected = [
+    { event: 'bad', ...problem },
+    { event: 'bad', path: 'spec.rules[1]', message: 'too' },
+    { event: 'worse', ...problem },
+  ]
+  const bindings = [
+    aBinding('hello', { status: { rejected } }),
+    aBinding('shared', { status: { rejected: rejected.slice(2) } }),
+  ]
+  expect(found(bot({ bindings })).filter(({ status }) => status !== 'Good')).toEqual(
+    [
+      ['bad', ' (and 1 more)'],
+      ['worse', ''],
+    ].map(([event, more]) => ({
+      check: 'Bots',
+      status: 'Unknown',
+      message: `demo/hello: Event ${event} has rules that are left out: spec.rules[0].reply[0].text: too long${more}`,
+      todo: `kubectl describe lbe -n demo ${event}`,
+    })),
+  )
+})
+
+it.each([
+  ['has not opted in', namespace({ label: undefined, bindings: tenantBindings('demo') })],
+  ['lacks RoleBindings', namespace({})],
+])(
+  'blames one thing alone where a namespace %s: its Bots, which nobody looked at, are no more to mend',
+  (_what, over) => {
+    const bots = ['hello', 'other'].map((name) => aBotSeen({ bot: aBot(name) }))
+    const bad = found({ ...over, bots }).filter(({ status }) => status === 'Bad')
+    expect(bad).toEqual([expect.objectContaining({ check: 'Namespaces' })])
+  },
+)
 
 it('lets a stand-in for LINE call http', () => {
   const plain = { ...reached('http://bots.test', { address: '127.0.0.1' }), lineApi: 'http://127.0.0.1:7072' }

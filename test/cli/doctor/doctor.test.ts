@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { run } from '../../../functions/cli/cli.ts'
 import { tenantBindings } from '../../../functions/core/access.ts'
-import { Bot, ConfigMap, KnativeService, Namespace, Secret } from '../../../functions/core/kinds.ts'
+import { Bot, ConfigMap, EventBinding, KnativeService, Namespace, Secret } from '../../../functions/core/kinds.ts'
 import type { Kind, Obj } from '../../../functions/core/object.ts'
 import { type Cluster, connect } from '../../../functions/edge/cluster.ts'
 import { type ApiServer, startApiServer } from '../../../functions/local/apiserver/start.ts'
@@ -128,6 +128,17 @@ it.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
   expect(out).toMatch(sentence)
   expect(out).toMatch(todo)
   expect(code).toBe(1)
+})
+
+it('says what is wrong with rules that the Bot lacks, and calls the rest well', async () => {
+  const metadata = { name: 'hello', namespace: 'demo' }
+  await put(EventBinding, { metadata, spec: { selector: {} } })
+  const rejected = [{ event: 'bad', path: 'spec.rules[0].reply[0].text', message: 'too long' }]
+  await put(EventBinding, { metadata, status: { rejected } }, 'status')
+  const { code, out } = await run(['doctor', 'demo/hello'])
+  expect(out).toMatch(/\? Bots +demo\/hello: Event bad has rules that are left out: .*too long/)
+  expect(out).toMatch(/→ kubectl describe lbe -n demo bad/)
+  expect(code).toBe(0)
 })
 
 it('looks at the one Bot that it is asked about', async () => {

@@ -1,7 +1,7 @@
 import type { BotSeen, Facts, Part } from '../../../functions/cli/doctor/see.ts'
 import { tenantBindings } from '../../../functions/core/access.ts'
 import { crdFor, kindNames } from '../../../functions/core/schema/crd.ts'
-import { aBot } from '../../objects.ts'
+import { aBinding, aBot } from '../../objects.ts'
 
 const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
 
@@ -30,6 +30,7 @@ export const condition = (type: string, status: 'True' | 'False' | 'Unknown', re
 
 export const aBotSeen = (over: Partial<BotSeen> = {}): BotSeen => ({
   bot: aBot('hello', { status: { url, conditions: [condition('Ready', 'True', 'Ready', 'the bot answers')] } }),
+  bindings: [aBinding()],
   secret: aSecret(),
   channel: {
     info: { userId: 'U1', basicId: '@abc' },

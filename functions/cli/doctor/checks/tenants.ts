@@ -18,6 +18,10 @@ export function tenants(facts: Facts): Finding[] {
   return wrong.length > 0 ? wrong : [good(`${[...namespaces.keys()].join(', ')}: opted in, with all RoleBindings`)]
 }
 
+/** As far as the user may see: a namespace of which there is nothing to say. */
+export const isEnabled = (facts: Facts, name = ''): boolean =>
+  !mayRead(facts, 'namespaces', 'rolebindings') || judge(name, facts.namespaces.get(name)).length === 0
+
 function judge(name: string, seen: NamespaceSeen | undefined): Finding[] {
   if (!seen) return [bad(`there is no namespace ${name}`, `kubectl create namespace ${name}`)]
   const enable = `npx linebot enable ${name}`

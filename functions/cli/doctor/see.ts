@@ -99,6 +99,19 @@ const isWired = ({ apiVersion }: Obj): boolean => wired.has(apiVersion.split('/'
 /** `local mode` serves its own kinds of version, and no definitions. */
 export const isLocal = ({ version }: Pick<Facts, 'version'>): boolean => version.endsWith('+linebot')
 
+/** Whether they are the same thing, whatever is in it. */
+export const isSame =
+  ({ kind, metadata }: Part) =>
+  (other: Part): boolean =>
+    other.kind === kind && other.metadata.name === metadata.name
+
+/** Whether nothing of linebot is there: one thing to mend, and no more. */
+export const isAbsent = (facts: Facts): boolean =>
+  !isLocal(facts) &&
+  mayRead(facts, 'customresourcedefinitions', ...wiredPlurals) &&
+  [...facts.definitions.values()].every((schema) => schema === undefined) &&
+  !facts.shipped.some((one) => facts.parts.some(isSame(one)))
+
 /** Whether all objects of a kind could be read. What was not seen is not judged; the refusal itself is told. */
 export const mayRead = ({ refused }: Pick<Facts, 'refused'>, ...plurals: readonly string[]): boolean =>
   !refused.some((sentence) => plurals.some((plural) => sentence.includes(`resource "${plural}"`)))
@@ -234,8 +247,8 @@ async function seeNamespaces({ namespace }: Target, bots: readonly BotSeen[], li
   return new Map(seen)
 }
 
-export const frontDoorOf = (parts: readonly Part[]): string | undefined =>
-  parts.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'front-door')?.status?.url
+export const isFrontDoor = ({ kind, metadata }: Part): boolean => kind === 'Service' && metadata.name === 'front-door'
+export const frontDoorOf = (parts: readonly Part[]): string | undefined => parts.find(isFrontDoor)?.status?.url
 
 async function must<T>(asked: Promise<unknown>): Promise<T> {
   const found = await asked

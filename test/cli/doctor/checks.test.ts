@@ -321,6 +321,26 @@ it.each([
   },
 )
 
+const gone = wellWith().installed.map(({ wanted }) => ({ wanted, live: undefined }))
+
+it.each<[string, Partial<Facts>]>([
+  ['', {}],
+  [', and somebody asks about a Bot', { target: { namespace: 'demo', bot: 'hello' } }],
+])('says one thing, with one mend, where linebot is not installed%s', (_what, over) => {
+  const definitions = new Map([...wellWith().definitions.keys()].map((name) => [name, undefined] as const))
+  const bad = found({ definitions, parts: [], installed: gone, bots: [], reached: new Map(), ...over }).filter(
+    ({ status }) => status === 'Bad',
+  )
+  expect(bad).toEqual([
+    { check: 'Kinds', status: 'Bad', message: 'linebot is not installed', todo: 'kubectl apply -f linebot.yaml' },
+  ])
+})
+
+it('asks for no URL of a front door that is not there', () => {
+  const bad = found({ parts: [aPart('Trigger', 'deliver-1')] }).filter(({ status }) => status === 'Bad')
+  expect(bad.map(({ message }) => message)).toEqual(['Service front-door is not there'])
+})
+
 it('lets a stand-in for LINE call http', () => {
   const plain = { ...reached('http://bots.test', { address: '127.0.0.1' }), lineApi: 'http://127.0.0.1:7072' }
   expect(found(plain).filter(({ check, status }) => check === 'Address' && status === 'Bad')).toEqual([])
@@ -343,8 +363,8 @@ it('judges nothing that the user may not read, and says what that is', () => {
   const refused = plurals.map((plural) => `User "jane" cannot list resource "${plural}" in API group ""`)
   const nothing = {
     definitions: new Map(),
-    parts: [],
-    installed: wellWith().installed.map(({ wanted }) => ({ wanted, live: undefined })),
+    parts: [aPart('Service', 'front-door')],
+    installed: gone,
     namespaces: new Map([['demo', undefined]]),
     bots: [aBotSeen({ secret: undefined })],
     reached: new Map(),

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import type { Reached } from '../reach.ts'
-import { type Facts, frontDoorOf, mayRead } from '../see.ts'
+import { type Facts, frontDoorOf, isFrontDoor, mayRead } from '../see.ts'
 
 const { good, bad } = findings('Address')
 
@@ -13,7 +13,7 @@ export function address(facts: Facts): Finding[] {
   const { parts, publicUrl, reached, lineApi } = facts
   const door = publicUrl ?? frontDoorOf(parts)
   const nowhere =
-    door || !mayRead(facts, 'services')
+    door || !parts.some(isFrontDoor) || !mayRead(facts, 'services')
       ? []
       : [bad('the front door has no URL yet', 'kubectl describe ksvc -n linebot-system front-door')]
   // A stand-in for LINE calls http too.

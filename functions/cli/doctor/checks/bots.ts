@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import { type BotSeen, type Facts, mayRead } from '../see.ts'
+import { type BotSeen, type Facts, isAbsent, mayRead } from '../see.ts'
 import { titleOf } from '../title.ts'
 import { isEnabled } from './tenants.ts'
 
@@ -9,7 +9,7 @@ const { good, bad, unknown } = findings('Bots')
 /** What the Bots' own conditions say of rules and Service; credentials and webhook are asked for anew. */
 export function bots(facts: Facts): Finding[] {
   const { bots: seen, target } = facts
-  if (!mayRead(facts, 'bots')) return []
+  if (!mayRead(facts, 'bots') || isAbsent(facts)) return []
   if (seen.length === 0) {
     const { namespace, bot } = target
     if (bot) return [bad(`there is no Bot ${bot} in namespace ${namespace}`, `kubectl get lbot -n ${namespace}`)]

@@ -2,7 +2,7 @@ import { same } from '../../../core/plan.ts'
 import { crdFor, kindNames } from '../../../core/schema/crd.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
-import { type Facts, isLocal, mayRead } from '../see.ts'
+import { type Facts, isAbsent, isLocal, mayRead } from '../see.ts'
 
 const { good, bad } = findings('Kinds')
 
@@ -10,6 +10,7 @@ const { good, bad } = findings('Kinds')
 export function definitions(facts: Facts): Finding[] {
   if (isLocal(facts)) return [good('served by `npm start`')]
   if (!mayRead(facts, 'customresourcedefinitions')) return []
+  if (isAbsent(facts)) return [bad('linebot is not installed', again)]
   const wrong = kindNames.flatMap((kind) => {
     const { metadata, spec } = crdFor(kind)
     const live = facts.definitions.get(metadata.name)

@@ -3,14 +3,14 @@ import { isObject } from '../../../core/schema/path.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
 import { isGrant } from '../grant.ts'
-import { type Facts, isLocal, mayRead, type Part, pluralOf, wiredPlurals } from '../see.ts'
+import { type Facts, isAbsent, isLocal, isSame, mayRead, type Part, pluralOf, wiredPlurals } from '../see.ts'
 
 const { good, bad, unknown } = findings('Parts')
 
 /** Whether all that the manifest wires together is there and Ready, and nothing of another release. */
 export function parts(facts: Facts): Finding[] {
   const { shipped, parts: live } = facts
-  if (!mayRead(facts, ...wiredPlurals)) return []
+  if (!mayRead(facts, ...wiredPlurals) || isAbsent(facts)) return []
   // Local mode plays the rest.
   const wanted = isLocal(facts) ? shipped.filter(({ kind }) => kind === 'Service') : shipped
   const isShipped = (one: Part) => shipped.some(isSame(one))
@@ -31,11 +31,6 @@ function absentIn(facts: Facts): Finding[] {
     .filter(({ wanted }) => mayRead(facts, pluralOf(wanted)))
     .map(({ wanted }) => bad(`${titleOf(wanted)} is not there`, again))
 }
-
-const isSame =
-  ({ kind, metadata }: Part) =>
-  (other: Part) =>
-    other.kind === kind && other.metadata.name === metadata.name
 
 const names = { Service: 'ksvc' } as Readonly<Record<string, string>> // kubectl’s own short ones.
 const titleOf = ({ kind, metadata }: Part) => `${kind} ${metadata.name}`

@@ -2,13 +2,13 @@ import { same } from '../../../core/plan.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
 import { grantOf, isGrant } from '../grant.ts'
-import { type Facts, isLocal, mayRead, type Pair, pluralOf } from '../see.ts'
+import { type Facts, isAbsent, isLocal, mayRead, type Pair, pluralOf } from '../see.ts'
 
 const { good, bad } = findings('Permissions')
 
 /** Whether linebot's parts, and people, may do what this release says, and nothing else. */
 export function permissions(facts: Facts): Finding[] {
-  if (isLocal(facts)) return []
+  if (isLocal(facts) || isAbsent(facts)) return []
   const grants = facts.installed.filter(({ wanted }) => isGrant(wanted) && mayRead(facts, pluralOf(wanted)))
   const wrong = grants.flatMap(judge)
   if (wrong.length > 0 || grants.length === 0) return wrong

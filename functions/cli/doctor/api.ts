@@ -5,8 +5,15 @@ import { isObject } from '../../core/schema/path.ts'
 /** Reads from the API server. Undefined = there is no such object, or no such kind. */
 export type Read = (path: string) => Promise<unknown>
 
-/** The API server's word for what it refuses. */
-export class Refused extends Error {}
+/** The API server's word for what it does not do. */
+export class Refused extends Error {
+  readonly status: number
+
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
 
 /** The API server of KUBECONFIG, or of ~/.kube/config. Rejects with a Refused, or with why there is no answer. */
 export async function apiOfUser(): Promise<Read> {
@@ -26,7 +33,7 @@ export async function apiOfUser(): Promise<Read> {
     if (status === 404) return undefined
     const body = parsed(text)
     if (status === 200) return body
-    throw new Refused(isObject(body) && typeof body.message === 'string' ? body.message : `${status} ${text}`)
+    throw new Refused(status, isObject(body) && typeof body.message === 'string' ? body.message : `${status} ${text}`)
   }
 }
 

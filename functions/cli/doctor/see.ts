@@ -73,8 +73,15 @@ export interface Facts {
   readonly target: Target
   /** By URL, of every place that LINE is to call. */
   readonly reached: ReadonlyMap<string, Reached>
-  /** What the API server did not let the user read. */
-  readonly refused: readonly string[]
+  readonly refused: readonly Refusal[]
+}
+
+/** What the API server did not let the user read, or could not tell just then. */
+export interface Refusal {
+  /** Of what it was asked for, as in its path. */
+  readonly plural: string
+  readonly forbidden: boolean
+  readonly message: string
 }
 
 export interface Senses {
@@ -114,18 +121,24 @@ export const isAbsent = (facts: Facts): boolean =>
 
 /** Whether all objects of a kind could be read. What was not seen is not judged; the refusal itself is told. */
 export const mayRead = ({ refused }: Pick<Facts, 'refused'>, ...plurals: readonly string[]): boolean =>
-  !refused.some((sentence) => plurals.some((plural) => sentence.includes(`resource "${plural}"`)))
+  !refused.some(({ plural }) => plurals.includes(plural))
+
+/** Of an API's path, with a namespace or without, of one object or all; the last word of a path that is of no kind. */
+function pluralAt(path: string): string {
+  const [, plural] = /^\/api(?:s\/[^/]+)?\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/?]+)/.exec(path) ?? []
+  return plural ?? path.slice(path.lastIndexOf('/') + 1)
+}
 
 /** Reads all of it; rejects where the API server does not answer at all. */
 export async function see({ read, reach, askLine }: Senses, target: Target): Promise<Facts> {
-  const refused: string[] = []
+  const refused: Refusal[] = []
   const get = async <T>(path: string): Promise<T | undefined> => {
     try {
       // The API server's own shapes.
       return (await read(path)) as T | undefined
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      refused.push(error.message)
+      refused.push({ plural: pluralAt(path), forbidden: error.status === 403, message: error.message })
       return undefined
     }
   }
@@ -187,7 +200,7 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
     bots: seen,
     target,
     reached,
-    refused: [...new Set(refused)],
+    refused,
   }
 }
 

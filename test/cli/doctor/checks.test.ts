@@ -236,8 +236,10 @@ it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   )
 })
 
+const forbidden = (plural: string) => ({ plural, forbidden: true, message: `${plural} is forbidden` })
+
 it.each<[string, Partial<Facts>, RegExp]>([
-  ['what the user may not read', { refused: ['secrets is forbidden'] }, /not looked at: secrets is forbidden/],
+  ['what the user may not read', { refused: [forbidden('secrets')] }, /not looked at: secrets is forbidden/],
   [
     'a Knative that does not say its version',
     { knative: { serving: 'devel', eventing: '1.23.0' } },
@@ -348,6 +350,7 @@ it('lets a stand-in for LINE call http', () => {
 
 it('judges nothing that the user may not read, and says what that is', () => {
   const plurals = [
+    'apis',
     'customresourcedefinitions',
     'brokers',
     'services',
@@ -360,8 +363,9 @@ it('judges nothing that the user may not read, and says what that is', () => {
     'clusterrolebindings',
     'configmaps',
   ]
-  const refused = plurals.map((plural) => `User "jane" cannot list resource "${plural}" in API group ""`)
+  const refused = plurals.map(forbidden)
   const nothing = {
+    groups: [],
     definitions: new Map(),
     parts: [aPart('Service', 'front-door')],
     installed: gone,
@@ -371,5 +375,5 @@ it('judges nothing that the user may not read, and says what that is', () => {
   }
   expect(found(nothing).filter(({ status }) => status === 'Bad').length).toBeGreaterThan(5)
   expect(found({ ...nothing, refused }).filter(({ status }) => status === 'Bad')).toEqual([])
-  expect(found({ ...nothing, refused }).filter(({ message }) => message.startsWith('not looked at'))).toHaveLength(11)
+  expect(found({ ...nothing, refused }).filter(({ message }) => message.startsWith('not looked at'))).toHaveLength(12)
 })

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { manifest } from '../../../functions/build/manifest.ts'
-import type { Read } from '../../../functions/cli/doctor/api.ts'
+import { type Read, Refused } from '../../../functions/cli/doctor/api.ts'
+import { cluster } from '../../../functions/cli/doctor/checks/cluster.ts'
 import { parts } from '../../../functions/cli/doctor/checks/parts.ts'
 import { permissions } from '../../../functions/cli/doctor/checks/permissions.ts'
-import { see } from '../../../functions/cli/doctor/see.ts'
+import { mayRead, see, type Target } from '../../../functions/cli/doctor/see.ts'
 import { documentsIn } from '../../../functions/cli/doctor/shipped.ts'
 import type { Obj } from '../../../functions/core/object.ts'
 import { aBot } from '../../objects.ts'
@@ -27,6 +28,48 @@ it('asks for a thousand Bots a few at a time, and tells of them in their order',
   expect(bots.map(({ bot }) => bot.metadata.name)).toEqual(names)
   expect(bots.every(({ secret, channel }) => secret && channel)).toBe(true)
   expect(most).toBeLessThan(50)
+})
+
+/** An API server that answers the paths as told, and has nothing else. */
+const refusing =
+  (refusals: Readonly<Record<string, Refused>>): Read =>
+  async (path) => {
+    const refusal = refusals[path]
+    if (refusal) throw refusal
+    return path === '/version' ? { gitVersion: 'v1.35.4' } : undefined
+  }
+
+const told = async (read: Read, target: Target) =>
+  cluster(await see({ read, reach: async () => ({}), askLine: async () => ({}) }, target)).slice(1)
+
+const [crds, ours] = ['/apis/apiextensions.k8s.io/v1/customresourcedefinitions', '/apis/linebot.dev/v1alpha1']
+
+it('says who could look at what is forbidden; what fails otherwise is worth another try, and is said once', async () => {
+  const passing = new Refused(429, 'storage is (re)initializing')
+  const read = refusing({
+    '/api/v1/namespaces/demo': new Refused(403, 'namespaces "demo" is forbidden'),
+    [`${ours}/namespaces/demo/bots`]: passing,
+    [`${ours}/namespaces/demo/eventbindings`]: passing,
+  })
+  expect(await told(read, { namespace: 'demo' })).toMatchObject([
+    { message: 'not looked at: storage is (re)initializing', todo: 'run it again in a moment' },
+    { message: 'not looked at: namespaces "demo" is forbidden', todo: 'ask who may, to run this' },
+  ])
+})
+
+it.each<[string, string, Target]>([
+  ['customresourcedefinitions', `${crds}/bots.linebot.dev`, {}],
+  ['bots', `${ours}/bots`, {}],
+  ['bots', `${ours}/namespaces/demo/bots`, { namespace: 'demo' }],
+  ['namespaces', '/api/v1/namespaces/demo', { namespace: 'demo' }],
+  ['namespaces', '/api/v1/namespaces?labelSelector=linebot.dev%2Fbots%3Dtrue', {}],
+  ['configmaps', '/api/v1/namespaces/linebot-system/configmaps/linebot', {}],
+  ['apis', '/apis', {}],
+])('does not judge %s where the API server fails at %s, whatever its words', async (plural, path, target) => {
+  const read = refusing({ [path]: new Refused(500, 'etcdserver: leader changed') })
+  const facts = await see({ read, reach: async () => ({}), askLine: async () => ({}) }, target)
+  expect(mayRead(facts, plural)).toBe(false)
+  expect(facts.refused).toHaveLength(1)
 })
 
 const manifests = documentsIn(manifest('linebot:1')).filter(({ kind }) => kind !== 'CustomResourceDefinition')

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import type { Facts } from '../see.ts'
+import type { Facts, Refusal } from '../see.ts'
 
 const { good, bad, unknown } = findings('Cluster')
 
@@ -15,9 +15,13 @@ export function cluster({ version, refused }: Facts): Finding[] {
   const [, minor = '0'] = /^v1\.(\d+)/.exec(version) ?? []
   return [
     judge(version, Number(minor)),
-    ...refused.map((sentence) => unknown(`not looked at: ${sentence}`, 'ask who may, to run this')),
+    // Of several things it may be said in the same words.
+    ...new Map(refused.map((one) => [one.message, untold(one)])).values(),
   ]
 }
+
+const untold = ({ forbidden, message }: Refusal): Finding =>
+  unknown(`not looked at: ${message}`, forbidden ? 'ask who may, to run this' : 'run it again in a moment')
 
 function judge(version: string, minor: number): Finding {
   if (minor >= tried) return good(`Kubernetes ${version}`)

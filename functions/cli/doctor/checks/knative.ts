@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
-import { type Facts, isLocal } from '../see.ts'
+import { type Facts, isLocal, mayRead } from '../see.ts'
 
 const { good, bad, unknown } = findings('Knative')
 const page = 'https://knative.dev/docs/install/'
@@ -10,6 +10,7 @@ const tried = 23
 
 export function knative(facts: Facts): Finding[] {
   if (isLocal(facts)) return [good('played by `npm start`')]
+  if (!mayRead(facts, 'apis')) return []
   return [
     part('Serving', 'serving.knative.dev', facts.knative.serving, facts),
     part('Eventing', 'eventing.knative.dev', facts.knative.eventing, facts),

@@ -13,7 +13,7 @@ import { runFile } from './test/run.ts'
 export const command: Command = {
   usage: 'test FILE… [--junit FILE] [--cluster [--bot [NAMESPACE/]NAME]]',
   summary:
-    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is missing or not understood. --junit writes the results for a CI server too. --cluster takes the rules and settings that the Bot’s latest ready Revision mounts, in place of the test’s resources, and where LINE is the stand-in of npm start, plays each step with one certain answer end to end too.',
+    'Has the conversations of YAML test files with their bots, by the engine that bots run and with no cluster; of a folder, all test files in it. Ends with 0 all passed, 1 some failed, 2 a file is missing or not understood. --junit writes the results for a CI server too. --cluster takes the rules and settings that the Bot’s latest ready Revision mounts, in place of the test’s resources (of the namespace of kubectl’s context, unless --bot names one), and where LINE is the stand-in of npm start, plays each step with one certain answer end to end too.',
   async run(args) {
     const { values, positionals } = parseArgs({
       args: [...args],

@@ -28,7 +28,7 @@ interface Source {
  */
 export async function deployedBot(reader: Reader, namespace: string, name: string): Promise<BotWithRules | string> {
   const bot = await reader.get<BotResource>({ ...Bot, namespace, name })
-  if (!bot) return `there is no Bot ${name} in namespace ${namespace}`
+  if (!bot) return `there is no Bot ${name} in namespace ${namespace}; name one elsewhere by --bot NAMESPACE/${name}`
   const service = await reader.get<{ status?: { latestReadyRevisionName?: string } }>({
     ...KnativeService,
     namespace,

@@ -65,7 +65,7 @@ it('has the conversation with the rules and settings that the bot’s Revision m
 
 it.each([
   ['demo/hallo', objects, 'there is no Bot hallo in namespace demo'],
-  ['shop/hello', objects, 'there is no Bot hello in namespace shop'],
+  ['shop/hello', objects, 'there is no Bot hello in namespace shop; name one elsewhere by --bot NAMESPACE/hello'],
   [undefined, { 'Bot hello': aBot() }, 'Bot hello has no Revision that is ready: kubectl describe lbot hello -n demo'],
 ])('says of --bot %s what is missing', async (bot, found, said) => {
   expect(await tested('{ say: hi, silent: true }', found, bot)).toMatchObject([

@@ -323,6 +323,18 @@ it.each([
   },
 )
 
+it.each<[string, object, RegExp]>([
+  ['knows no such name', {}, /^seen from here, nobody knows the name bots\.example\.test; LINE’s test got through/],
+  ['gets no TLS', { address: '10.0.0.1', tls: 'expired' }, /^seen from here, no TLS .*; LINE’s test got through/],
+])('believes LINE, which got through, rather than this machine, which %s', (_what, one, message) => {
+  const seen = reached('https://bots.example.test', one)
+  expect(found(seen).filter(({ status }) => status !== 'Good')).toEqual([
+    { check: 'Address', status: 'Unknown', message: expect.stringMatching(message) },
+  ])
+  const untested = { ...seen, ...channel({ test: { success: false, reason: 'COULD_NOT_CONNECT' } }) }
+  expect(found(untested)).toContainEqual(expect.objectContaining({ check: 'Address', status: 'Bad' }))
+})
+
 const gone = wellWith().installed.map(({ wanted }) => ({ wanted, live: undefined }))
 
 it.each<[string, Partial<Facts>]>([

@@ -17,7 +17,7 @@ function judge({ bot, secret, channel }: BotSeen, readable: boolean): Finding[] 
   const { secretName } = bot.spec.channel
   const where = `${secretName} -n ${bot.metadata.namespace}`
   if (!secret && !readable) {
-    return [unknown(`${title}: you may not read Secret ${secretName}`)]
+    return [unknown(`${title}: Secret ${secretName} could not be read`)]
   }
   const make = `kubectl create secret generic ${where} --from-literal=channelId=ID --from-literal=channelSecret=SECRET`
   const labelling = `kubectl label secret ${where} ${label.credentials}=true`

@@ -11,6 +11,7 @@ import { knative } from './doctor/checks/knative.ts'
 import { parts } from './doctor/checks/parts.ts'
 import { permissions } from './doctor/checks/permissions.ts'
 import { quota } from './doctor/checks/quota.ts'
+import { targets } from './doctor/checks/targets.ts'
 import { tenants } from './doctor/checks/tenants.ts'
 import { webhook } from './doctor/checks/webhook.ts'
 import type { Finding } from './doctor/finding.ts'
@@ -45,6 +46,7 @@ export const checks: readonly ((facts: Facts) => Finding[])[] = [
   tenants,
   address,
   bots,
+  targets,
   credentials,
   webhook,
   quota,

@@ -34,7 +34,7 @@ export const bindingsOf = (bot: Bot, { bindings }: Pick<Seen, 'bindings'>): Even
   bindings.filter((binding) => sameNamespace(binding, bot) && uses(bot, binding))
 
 /** The Events that belong to the EventBinding. */
-export const eventsOf = (binding: EventBinding, { events }: Seen): EventResource[] =>
+export const eventsOf = (binding: EventBinding, { events }: Pick<Seen, 'events'>): EventResource[] =>
   events.filter((event) => sameNamespace(event, binding) && selects(binding.spec.selector, labelsOf(event)))
 
 /** Each Bot with its rules, as the event-controller gathers them; what it would reject is left out. */

@@ -4,6 +4,7 @@ import { label, systemNamespace } from '../../core/names.ts'
 import type { Obj, Stored } from '../../core/object.ts'
 import type { EventBinding } from '../../core/resources/binding.ts'
 import type { Bot } from '../../core/resources/bot.ts'
+import type { EventResource } from '../../core/resources/event.ts'
 import { crdFor, kindNames } from '../../core/schema/crd.ts'
 import { isObject } from '../../core/schema/path.ts'
 import type { SecretObject } from '../../core/secret.ts'
@@ -12,6 +13,7 @@ import { type Read, Refused } from './api.ts'
 import type { ChannelSeen } from './channel.ts'
 import type { Reached } from './reach.ts'
 import { documentsIn } from './shipped.ts'
+import { type ForwardTarget, targetsOf } from './targets.ts'
 
 /** An object with what Knative says of it. */
 export interface Part extends Obj {
@@ -45,9 +47,15 @@ export interface BotSeen {
   readonly bot: Stored<Bot>
   /** Those that it uses. */
   readonly bindings: readonly EventBinding[]
+  /** Whom its rules forward to. */
+  readonly targets: readonly TargetSeen[]
   readonly secret?: SecretObject | undefined
   /** Absent = LINE was not asked, for there is no Secret. */
   readonly channel?: ChannelSeen
+}
+
+export interface TargetSeen extends ForwardTarget {
+  readonly live: Part | undefined
 }
 
 /** Everything that the checks judge. */
@@ -78,8 +86,8 @@ export interface Facts {
 
 /** What the API server did not let the user read, or could not tell just then. */
 export interface Refusal {
-  /** Of what it was asked for, as in its path. */
-  readonly plural: string
+  /** What it was asked for. */
+  readonly path: string
   readonly forbidden: boolean
   readonly message: string
 }
@@ -121,7 +129,11 @@ export const isAbsent = (facts: Facts): boolean =>
 
 /** Whether all objects of a kind could be read. What was not seen is not judged; the refusal itself is told. */
 export const mayRead = ({ refused }: Pick<Facts, 'refused'>, ...plurals: readonly string[]): boolean =>
-  !refused.some(({ plural }) => plurals.includes(plural))
+  !refused.some(({ path }) => plurals.includes(pluralAt(path)))
+
+/** Whether this one could not be read. */
+export const wasRefused = ({ refused }: Pick<Facts, 'refused'>, path: string): boolean =>
+  refused.some((one) => one.path === path)
 
 /** Of an API's path, with a namespace or without, of one object or all; the last word of a path that is of no kind. */
 function pluralAt(path: string): string {
@@ -138,7 +150,7 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
       return (await read(path)) as T | undefined
     } catch (error) {
       if (!(error instanceof Refused)) throw error
-      refused.push({ plural: pluralAt(path), forbidden: error.status === 403, message: error.message })
+      refused.push({ path, forbidden: error.status === 403, message: error.message })
       return undefined
     }
   }
@@ -232,10 +244,17 @@ async function seeBots({ namespace, bot }: Target, list: List, get: Get): Promis
   const within = namespace ? `${ours}/namespaces/${namespace}` : ours
   const all = await list<Stored<Bot>>(`${within}/bots`)
   const bindings = await list<Stored<EventBinding>>(`${within}/eventbindings`)
+  const events = await list<Stored<EventResource>>(`${within}/events`)
   const wanted = all.filter(({ metadata }) => bot === undefined || metadata.name === bot)
   return some(wanted, async (one) => {
-    const path = `/api/v1/namespaces/${one.metadata.namespace}/secrets/${one.spec.channel.secretName}`
-    return { bot: one, bindings: bindingsOf(one, { bindings }), secret: await get<SecretObject>(path) }
+    const { namespace: of = '' } = one.metadata
+    const used = bindingsOf(one, { bindings })
+    const targets = await some(targetsOf(of, used, events), async (target) => ({
+      ...target,
+      live: await get<Part>(target.path),
+    }))
+    const secret = await get<SecretObject>(`/api/v1/namespaces/${of}/secrets/${one.spec.channel.secretName}`)
+    return { bot: one, bindings: used, targets, secret }
   })
 }
 

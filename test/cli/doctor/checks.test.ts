@@ -236,7 +236,11 @@ it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   )
 })
 
-const forbidden = (plural: string) => ({ plural, forbidden: true, message: `${plural} is forbidden` })
+const forbidden = (plural: string) => ({
+  path: plural === 'apis' ? '/apis' : `/api/v1/${plural}`,
+  forbidden: true,
+  message: `${plural} is forbidden`,
+})
 
 it.each<[string, Partial<Facts>, RegExp]>([
   ['what the user may not read', { refused: [forbidden('secrets')] }, /not looked at: secrets is forbidden/],
@@ -309,6 +313,48 @@ it('says once of each Event that rules of it are left out, and how to see them',
       todo: `kubectl describe lbe -n demo ${event}`,
     })),
   )
+})
+
+const target = (over: object = {}) => ({
+  rule: 'ask/0',
+  kind: 'Service' as const,
+  name: 'adapter',
+  path: '/adapter',
+  knative: true,
+  live: undefined,
+  ...over,
+})
+const live = (status: object) => aPart('Service', 'adapter', { status })
+const ready = (status: string) => live({ conditions: [{ type: 'Ready', status, message: 'no image' }] })
+
+it.each<[object, string, string]>([
+  [{}, 'Service adapter, which is not there', 'get ksvc -n demo'],
+  [{ kind: 'Bot' }, 'Bot adapter, which is not there', 'get lbot -n demo'],
+  [{ knative: false }, 'Service adapter, which is not there', 'get service -n demo'],
+  [{ live: ready('False') }, 'Service adapter, which is not Ready: no image', 'describe ksvc -n demo adapter'],
+  [{ live: ready('Unknown') }, 'Service adapter, which is not Ready: no image', 'describe ksvc -n demo adapter'],
+  [{ live: live({}) }, 'Service adapter, which is not Ready', 'describe ksvc -n demo adapter'],
+  [{ kind: 'Bot', live: live({}) }, 'Bot adapter, which is not Ready', 'describe lbot -n demo adapter'],
+])('says that %j, whom a rule forwards to, cannot answer; the Bot has no fault', (over, what, todo) => {
+  expect(found(bot({ targets: [target(over)] })).filter(({ status }) => status !== 'Good')).toEqual([
+    {
+      check: 'Targets',
+      status: 'Unknown',
+      message: `demo/hello: rule ask/0 forwards to ${what}`,
+      todo: `kubectl ${todo}`,
+    },
+  ])
+})
+
+it.each<[string, Partial<Facts>]>([
+  ['is Ready', bot({ targets: [target({ live: ready('True') })] })],
+  ['has no conditions, as Kubernetes’ own Services', bot({ targets: [target({ knative: false, live: live({}) })] })],
+  [
+    'could not be looked at',
+    { ...bot({ targets: [target()] }), refused: [{ path: '/adapter', forbidden: true, message: 'no' }] },
+  ],
+])('says nothing of a target that %s', (_what, over) => {
+  expect(found(over).filter(({ check }) => check === 'Targets')).toEqual([])
 })
 
 it.each([

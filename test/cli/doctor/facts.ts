@@ -31,6 +31,7 @@ export const condition = (type: string, status: 'True' | 'False' | 'Unknown', re
 export const aBotSeen = (over: Partial<BotSeen> = {}): BotSeen => ({
   bot: aBot('hello', { status: { url, conditions: [condition('Ready', 'True', 'Ready', 'the bot answers')] } }),
   bindings: [aBinding()],
+  targets: [],
   secret: aSecret(),
   channel: {
     info: { userId: 'U1', basicId: '@abc' },

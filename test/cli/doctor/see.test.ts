@@ -7,8 +7,9 @@ import { permissions } from '../../../functions/cli/doctor/checks/permissions.ts
 import { mayRead, see, type Target } from '../../../functions/cli/doctor/see.ts'
 import { documentsIn } from '../../../functions/cli/doctor/shipped.ts'
 import type { Obj } from '../../../functions/core/object.ts'
-import { aBot } from '../../objects.ts'
-import { aSecret, wellWith } from './facts.ts'
+import type { EventResource } from '../../../functions/core/resources/event.ts'
+import { aBinding, aBot, anEvent } from '../../objects.ts'
+import { aPart, aSecret, wellWith } from './facts.ts'
 
 it('asks for a thousand Bots a few at a time, and tells of them in their order', async () => {
   const names = Array.from({ length: 1_000 }, (_, index) => `bot-${index}`)
@@ -28,6 +29,43 @@ it('asks for a thousand Bots a few at a time, and tells of them in their order',
   expect(bots.map(({ bot }) => bot.metadata.name)).toEqual(names)
   expect(bots.every(({ secret, channel }) => secret && channel)).toBe(true)
   expect(most).toBeLessThan(50)
+})
+
+it('looks once at each whom rules of a Bot forward to, as what the reference says it is', async () => {
+  const to = (apiVersion: string, kind: string, name: string): EventResource['spec']['rules'][number] => ({
+    match: 'Exact',
+    priority: 0,
+    forward: { to: { ref: { apiVersion, kind, name } }, timeoutSeconds: 20 },
+  })
+  const rules = [
+    to('serving.knative.dev/v1', 'Service', 'adapter'),
+    to('serving.knative.dev/v1', 'Service', 'adapter'),
+    to('v1', 'Service', 'plain'),
+    to('linebot.dev/v1alpha1', 'Bot', 'other'),
+    to('eventing.knative.dev/v1', 'Broker', 'default'),
+  ]
+  const lists: Readonly<Record<string, Obj[]>> = {
+    bots: [aBot(), aBot('stranger')],
+    eventbindings: [aBinding()],
+    events: [anEvent('ask', { spec: { rules } })],
+  }
+  const part = aPart('Service', 'adapter')
+  const read = async (path: string) => {
+    if (path === '/version') return { gitVersion: 'v1.35.4' }
+    if (path.endsWith('/serving.knative.dev/v1/namespaces/demo/services/adapter')) return part
+    const items = path.startsWith(ours) ? lists[path.split('/').at(-1) ?? ''] : undefined
+    return items && { kind: `${items[0]?.kind}List`, items }
+  }
+  const { bots } = await see({ read, reach: async () => ({}), askLine: async () => ({}) }, {})
+  const knative = '/apis/serving.knative.dev/v1/namespaces/demo/services'
+  expect(bots.map(({ targets }) => targets)).toEqual([
+    [
+      { rule: 'ask/0', kind: 'Service', name: 'adapter', path: `${knative}/adapter`, knative: true, live: part },
+      { rule: 'ask/2', kind: 'Service', name: 'plain', path: '/api/v1/namespaces/demo/services/plain', knative: false },
+      { rule: 'ask/3', kind: 'Bot', name: 'other', path: `${knative}/other`, knative: true },
+    ],
+    [],
+  ])
 })
 
 /** An API server that answers the paths as told, and has nothing else. */

@@ -174,7 +174,7 @@ export function shown({ outcome, replies }: Told, seconds: number): readonly Mes
   if (outcome.status !== undefined && outcome.error !== undefined)
     return `the webhook failed with status ${outcome.status}`
   if (outcome.error !== undefined) return `the webhook failed: ${outcome.detail}`
-  return `no answer within ${seconds} s; npx linebot explain says which rules fit`
+  return `no answer within ${seconds} s; npx linebot explain says which rules fit, npx linebot doctor whether those they forward to are Ready`
 }
 
 const reasonOf = ({ response }: Reply): string =>

@@ -153,7 +153,7 @@ it('waits no longer than told', async () => {
   await answering([])
   expect(await run(['say', 'hello', 'hi', '--wait', '0.05'])).toEqual({
     code: 1,
-    err: 'no answer within 0.05 s; npx linebot explain says which rules fit',
+    err: 'no answer within 0.05 s; npx linebot explain says which rules fit, npx linebot doctor whether those they forward to are Ready',
   })
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { applyLinebot, linebotReady, linebotYaml, uninstall } from './install.ts'
 import { kubectl, kubectlWith, list } from './kube.ts'
 import { asleep, botReady, makeBot, namespaceFor } from './story.ts'
@@ -52,12 +52,15 @@ async function tenIdleBots(): Promise<string> {
 }
 
 describe('linebot with ten idle bots goes, nothing hangs, when what is deleted is', () => {
-  it.each(orders.map((order) => [order.join(', '), order] as const))('%s', async (title, order) => {
+  let namespace: string
+  beforeEach(async () => {
     await uninstall()
     await applyLinebot()
     await linebotReady()
-    const namespace = await tenIdleBots()
+    namespace = await tenIdleBots()
+  })
 
+  it.each(orders.map((order) => [order.join(', '), order] as const))('%s', async (title, order) => {
     const started = performance.now()
     const since = () => ((performance.now() - started) / 1000).toFixed(1)
     // What is not there any more has nothing to be deleted: kubectl says so and ends with 1.

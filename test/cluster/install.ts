@@ -16,7 +16,7 @@ export const storyLabel = 'linebot-story'
  * Their namespaces go in their own time.
  */
 export async function endStories(): Promise<void> {
-  await kubectl('delete', 'lbot', '--all', '--all-namespaces', '--wait=false')
+  await deleteBots()
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
   let left: string[] = []
   await until(
@@ -31,8 +31,12 @@ export async function endStories(): Promise<void> {
   )
 }
 
+const deleteBots = () => kubectl('delete', 'lbot', '--all', '--all-namespaces', '--wait=false')
+
 /** Takes away what an earlier run, or somebody's hand, left; resolves when it is gone. */
 export async function uninstall(): Promise<void> {
+  // Where the kinds are gone there are no Bots; kubectl takes that for an error.
+  await deleteBots().catch(() => undefined)
   await kubectl('delete', 'namespaces', '-l', storyLabel, '--wait=false')
   await kubectlWith(linebotYaml(), 'delete', '--ignore-not-found', '--wait=false', '-f', '-')
   await until('linebot and the stories of before are gone', 280, async () => {

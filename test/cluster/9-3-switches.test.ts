@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, endStories, linebotReady } from './install.ts'
-import { create, get, kubectl } from './kube.ts'
+import { create, get, kubectl, patch } from './kube.ts'
 import { answerTo, channelAtLine, say } from './line.ts'
 import { botReady, botWith, linebot, makeBot, namespaceFor, podsOf, showWhenFailed } from './story.ts'
 import { accountOf } from './stream.ts'
@@ -69,6 +69,28 @@ describe('an installation with switches', () => {
     await applyLinebot()
     await until('LINE has Knative’s again', 90, async () => (await urlOf()) === knatives)
     expect(await answerTo(channel, 'hi')).toBe('hello from named')
+  })
+
+  it('follows Knative to another domain by itself, and back', async () => {
+    showWhenFailed(namespace)
+    const channel = await makeBot(namespace, 'moved')
+    await botReady(namespace, 'moved')
+    const before = String((await channelAtLine(channel)).endpoint)
+    const domainOf = (url: string) => new URL(url).host.replace('front-door.linebot-system.', '')
+    const moves = async (from: string, to: string) => {
+      await patch('ConfigMap', 'knative-serving', 'config-domain', { data: { [from]: null, [to]: '' } })
+      const there = before.replace(domainOf(before), to)
+      await until(`LINE has ${there}`, 120, async () => (await channelAtLine(channel)).endpoint === there)
+      expect((await botReady(namespace, 'moved')).status.url).toBe(there)
+    }
+    const home = domainOf(before)
+    try {
+      await moves(home, 'elsewhere.test')
+      expect(await answerTo(channel, 'hi')).toBe('hello from moved')
+    } finally {
+      await moves('elsewhere.test', home)
+    }
+    expect(await answerTo(channel, 'hi')).toBe('hello from moved')
   })
 
   it('with two front doors has two, and goes on with one', async () => {

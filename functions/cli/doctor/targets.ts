@@ -3,6 +3,7 @@ import { Bot, CoreService, KnativeService } from '../../core/kinds.ts'
 import type { Kind } from '../../core/object.ts'
 import type { EventBinding } from '../../core/resources/binding.ts'
 import type { EventResource } from '../../core/resources/event.ts'
+import { distinctBy } from '../distinct.ts'
 
 /** Whom rules forward to, as they name it. A Broker that is not there is the rules' own problem. */
 export interface ForwardTarget {
@@ -26,8 +27,7 @@ export function targetsOf(
   const targets = bound.flatMap(({ metadata, spec }) =>
     spec.rules.flatMap(({ forward }, index) => targetOf(`${metadata.name}/${index}`, forward?.to.ref, namespace)),
   )
-  // The first of each is to be kept, which is the last that is put in.
-  return [...new Map(targets.toReversed().map((one) => [`${one.kind} ${one.path}`, one])).values()].toReversed()
+  return distinctBy(targets, ({ kind, path }) => `${kind} ${path}`)
 }
 
 type Reference = NonNullable<EventResource['spec']['rules'][number]['forward']>['to']['ref']

@@ -3,6 +3,7 @@ import { compile } from '../../core/compile.ts'
 import type { Bot } from '../../core/resources/bot.ts'
 import type { EventResource } from '../../core/resources/event.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
+import { distinctBy } from '../distinct.ts'
 import type { Fault } from '../resources.ts'
 
 /** What is wrong with the rules that are left out of the Bot's. */
@@ -16,7 +17,7 @@ export function rejectedOf(bot: Bot, seen: Seen): Fault[] {
       path,
       message,
     }))
-    return [...new Map(faults.map((fault) => [`${fault.path} ${fault.message}`, fault])).values()]
+    return distinctBy(faults, ({ path, message }) => `${path} ${message}`)
   })
 }
 

@@ -1,3 +1,4 @@
+import { distinctBy } from '../../distinct.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import { type BotSeen, type Facts, isAbsent, mayRead } from '../see.ts'
@@ -21,7 +22,7 @@ export function bots(facts: Facts): Finding[] {
 /** A line for each Event, which may be in several bindings of the Bot. */
 function leftOut({ bot, bindings }: BotSeen): Finding[] {
   const problems = bindings.flatMap(({ status }) => status?.rejected ?? [])
-  const distinct = [...new Map(problems.map((one) => [`${one.event} ${one.path} ${one.message}`, one])).values()]
+  const distinct = distinctBy(problems, ({ event, path, message }) => `${event} ${path} ${message}`)
   return [...Map.groupBy(distinct, ({ event }) => event)].map(([event, [first, ...more]]) => {
     const rest = more.length > 0 ? ` (and ${more.length} more)` : ''
     return unknown(

@@ -1,3 +1,4 @@
+import { distinctBy } from '../../distinct.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import type { Facts, Refusal } from '../see.ts'
@@ -16,7 +17,7 @@ export function cluster({ version, refused }: Facts): Finding[] {
   return [
     judge(version, Number(minor)),
     // Of several things it may be said in the same words.
-    ...new Map(refused.map((one) => [one.message, untold(one)])).values(),
+    ...distinctBy(refused, ({ message }) => message).map(untold),
   ]
 }
 

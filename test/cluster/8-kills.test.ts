@@ -51,6 +51,12 @@ async function awake(part: Part): Promise<void> {
   await until(`${part.what} is there`, 60, async () => (await podsOfPart(part)).some(isUp))
 }
 
+/** And serves again. */
+async function dies(part: Part): Promise<void> {
+  expect({ part, killed: await kill(part) }).toEqual({ part, killed: true })
+  await back(part)
+}
+
 interface Row {
   readonly what: string
   readonly sent: number
@@ -106,28 +112,25 @@ describe('two front doors', () => {
     expect(await podsOfPart(parts.frontDoor)).toHaveLength(2)
     const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
     const kills: { readonly what: string; readonly at: number }[] = [{ what: 'nothing', at: 0 }]
+    const meanwhile = async (what: string, killing: () => Promise<void>) => {
+      kills.push({ what, at: Date.now() })
+      await killing()
+      await sleep(6000)
+    }
     await sleep(5000)
     const { dispatcher, ingress, filter, activator, adapter, eventController, botController, frontDoor } = parts
     const bot: Part = { what: 'a bot that is awake', namespace, labels: `serving.knative.dev/service=${warmNames[0]}` }
     for (const part of [dispatcher, ingress, filter, activator, adapter, eventController, botController, bot]) {
       await awake(part)
-      kills.push({ what: part.what, at: Date.now() })
-      expect({ part, killed: await kill(part) }).toEqual({ part, killed: true })
-      await back(part)
-      await sleep(6000)
+      await meanwhile(part.what, () => dies(part))
     }
     if (world.killApiServer !== undefined) {
-      kills.push({ what: 'the API server', at: Date.now() })
-      await killApiServer()
-      await persist('the API server is back', () => back(dispatcher))
-      await sleep(6000)
+      await meanwhile('the API server', async () => {
+        await killApiServer()
+        await persist('the API server is back', () => back(dispatcher))
+      })
     }
-    for (const part of [frontDoor, frontDoor]) {
-      kills.push({ what: part.what, at: Date.now() })
-      await kill(part)
-      await back(part)
-      await sleep(6000)
-    }
+    for (const part of [frontDoor, frontDoor]) await meanwhile(part.what, () => dies(part))
     const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
     const whole = await accountOf(sent)
     for (const [i, { what, at }] of kills.entries()) {

@@ -81,7 +81,8 @@ describe('an installation with switches', () => {
       await patch('ConfigMap', 'knative-serving', 'config-domain', { data: { [from]: null, [to]: '' } })
       const there = before.replace(domainOf(before), to)
       await until(`LINE has ${there}`, 120, async () => (await channelAtLine(channel)).endpoint === there)
-      expect((await botReady(namespace, 'moved')).status.url).toBe(there)
+      // Status tells of what LINE was told, so it comes after that.
+      await until('status says so', 60, async () => (await botReady(namespace, 'moved')).status.url === there)
     }
     const home = domainOf(before)
     try {

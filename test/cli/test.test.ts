@@ -147,7 +147,13 @@ describe('a file is not understood', () => {
   })
 
   it.each([
-    ['a time zone that is none', 'timeZone: Asia/Taipe\n', bot, 'Asia/Taipe is no time zone'],
+    [
+      'a time zone that is none',
+      'timeZone: Asia/Taipe\n',
+      bot,
+      'Asia/Taipe is no time zone of the IANA database; did you mean Asia/Taipei?',
+    ],
+    ['a time zone that is several', 'timeZone: CST\n', bot, 'CST stands for more than one time zone'],
     ['a Bot that is none', 'bot: shopp\n', bot, 'there is no Bot shopp; did you mean shop?'],
     ['no Bot', '', hello, 'there is no Bot in these files'],
     [

@@ -11,11 +11,12 @@ import type {
 } from '../../core/conversation.ts'
 import { chatsOf } from '../../core/events.ts'
 import type { Problem } from '../../core/problem.ts'
+import { zoneProblem } from '../../core/schedule/zone.ts'
 import { nameOf } from '../../core/schema/judge.ts'
 import { isObject, item, type Json, member } from '../../core/schema/path.ts'
 import { type ActKey, actKeys, readAct } from './act.ts'
 import { makeReading, type Reading } from './reading.ts'
-import { isTimeZone, timeAt } from './time.ts'
+import { timeAt } from './time.ts'
 
 /** What LINE tells of a person. */
 export interface Person {
@@ -83,8 +84,8 @@ const zoneIn =
   ({ text, wrong }: Reading) =>
   (value: unknown, path: string) => {
     const zone = text(value, path)
-    if (zone === undefined || isTimeZone(zone)) return zone
-    return wrong(path, `${zone} is no time zone: write one such as Asia/Taipei`)
+    const problem = zone === undefined ? undefined : zoneProblem(zone)
+    return problem === undefined ? zone : wrong(path, problem)
   }
 
 const peopleIn = (reading: Reading) => (value: unknown, path: string) => {

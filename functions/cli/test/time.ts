@@ -13,15 +13,6 @@ export function timeAt(text: string, timeZone: string): Date | undefined {
   return new Date(utc.getTime() - offsetMs(near, timeZone))
 }
 
-export function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
-
 /** How far the zone's clock is ahead of UTC then. */
 function offsetMs(at: Date, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, ...numbers }).formatToParts(at)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isTimeZone, timeAt } from '../../../functions/cli/test/time.ts'
+import { timeAt } from '../../../functions/cli/test/time.ts'
 
 it.each([
   ['2026-01-31 12:00', 'Asia/Taipei', '2026-01-31T04:00:00.000Z'],
@@ -17,11 +17,4 @@ it.each([
 
 it.each(['noon', '12:00', '2026-02-30 12:00', '2026-13-01', '2026-01-31 25:00'])('%s is no time', (text) => {
   expect(timeAt(text, 'UTC')).toBeUndefined()
-})
-
-it.each([
-  ['Asia/Taipei', true],
-  ['Asia/Taipe', false],
-])('%s is a time zone: %s', (name, is) => {
-  expect(isTimeZone(name)).toBe(is)
 })

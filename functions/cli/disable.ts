@@ -6,7 +6,7 @@ import { type Command, done, type Ended, misused, namespaceIn, refused } from '.
 export const command: Command = {
   usage: 'disable NAMESPACE [--dry-run]',
   summary:
-    'Takes back what enable did: the Services of Bots stay, but nothing there is looked at or let in any more. --dry-run prints the kubectl commands for it.',
+    'Takes back what enable did: the Services of Bots stay, but nothing there is looked at any more, and after some minutes nothing is let in. --dry-run prints the kubectl commands for it.',
   async run(args) {
     const given = namespaceIn(args)
     if (!given) return misused(command.usage)

@@ -21,7 +21,10 @@ export interface KnownBot extends Address {
 export type Lookup = KnownBot | 'NotFound' | 'Unreachable'
 
 export interface Bots {
-  /** As read at most a minute ago, mostly some seconds, or before the API server went away. Never throws. */
+  /**
+   * As read at most a minute ago, mostly some seconds; or before the API server went away, or began to refuse the
+   * reading, which is believed after some minutes of it. Never throws.
+   */
   find(address: Address): Promise<Lookup>
   /** Reads again, because what `find` gave does not fit: unless the Bot was read again for that a moment ago. */
   findAgain(address: Address): Promise<Lookup>
@@ -37,6 +40,8 @@ interface Entry {
   readonly bot: KnownBot
   readonly askedAt: number
   readonly askedAgainAt: number
+  /** When the first of the refusals came that nothing else has followed. */
+  readonly refusedAt?: number
 }
 
 export function makeBots(read: Read, log: Log, limits: Limits, now: () => number): Bots {
@@ -61,12 +66,20 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     return 'NotFound'
   }
 
-  const keepOld = (key: string, askedAt: number, error: unknown): Lookup => {
+  const keep = (key: string, { bot, askedAgainAt }: Entry, asked: Pick<Entry, 'askedAt' | 'refusedAt'>): Lookup => {
+    known.set(key, { bot, askedAgainAt, ...asked })
+    return bot
+  }
+
+  const withoutReading = (key: string, askedAt: number, error: unknown): Lookup => {
     if (quiet('unreachable')) log.warn('Bot could not be read', { bot: key, error: String(error) })
     const entry = known.get(key)
-    if (!entry) return isForbidden(error) ? remember(key, undefined, askedAt) : 'Unreachable'
-    known.set(key, { ...entry, askedAt })
-    return entry.bot
+    if (!isForbidden(error)) return entry ? keep(key, entry, { askedAt }) : 'Unreachable'
+    if (!entry) return remember(key, undefined, askedAt)
+    const { refusedAt = askedAt } = entry
+    if (askedAt - refusedAt < limits.refusedMs) return keep(key, entry, { askedAt, refusedAt })
+    log.warn('Bot is not served any more: its namespace lets nobody read it', { bot: key })
+    return remember(key, undefined, askedAt)
   }
 
   /** One read at a time for a Bot; whoever comes meanwhile gets the same answer. */
@@ -76,7 +89,7 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     const askedAt = now()
     const asked = gate(() => readBot(read, address))
       .then((bot) => remember(key, bot, askedAt))
-      .catch((error: unknown) => keepOld(key, askedAt, error))
+      .catch((error: unknown) => withoutReading(key, askedAt, error))
       .finally(() => reading.delete(key))
     reading.set(key, asked)
     return asked

@@ -30,6 +30,12 @@ export const limits = {
   refreshMs: 10_000,
   /** One older than this is read again first: a Bot that was suspended long ago must not answer once more. */
   staleMs: 60_000,
+  /**
+   * A known Bot that may not be read for as long is not served any more. An API server that is starting refuses
+   * everybody for some seconds, and who writes RoleBindings anew is done within a minute or two: neither must cost a
+   * webhook. That a namespace has taken its leave must be true soon.
+   */
+  refusedMs: 300_000,
   /** A Bot is read again after a bad signature at most this often. */
   againMs: 5_000,
   /** An unknown name is not asked for again sooner, and only so many are remembered. */

@@ -7,25 +7,39 @@ import { ask, botWith, later, openDoor, secretWith, signed, webhookBody } from '
 
 const monster = { namespace: 'village', bot: 'monster' }
 
+const unreachable = new Error('connect ECONNREFUSED')
+const forbidden = new ApiError(403, 'Forbidden', 'not yet')
+
+interface State {
+  now: number
+  secret: string
+  url: string
+  exists: boolean
+  /** What the API server says instead of an answer. */
+  failure?: Error | undefined
+  reads: number
+  open: number
+  most: number
+}
+
 /** A world whose clock and objects the test changes; `reads` counts reads of Bots. */
 function world() {
-  const state = {
+  const state: State = {
     now: 1_800_000_000_000,
     secret: 'old',
     url: 'http://a/',
     exists: true,
-    down: false,
     reads: 0,
+    open: 0,
     most: 0,
   }
-  let open = 0
   const read: Read = {
     async bot() {
       state.reads += 1
-      state.most = Math.max(state.most, ++open)
-      await new Promise(setImmediate)
-      open -= 1
-      if (state.down) throw new Error('connect ECONNREFUSED')
+      state.most = Math.max(state.most, ++state.open)
+      await turn()
+      state.open -= 1
+      if (state.failure) throw state.failure
       return state.exists ? botWith(state.url) : undefined
     },
     secret: async () => secretWith({ channelSecret: state.secret }),
@@ -36,10 +50,26 @@ function world() {
     limits,
     () => state.now,
   )
-  return { state, bots, find: () => bots.find(monster), findAgain: () => bots.findAgain(monster) }
+  /** When what is read in the background is known. */
+  const settled = async () => {
+    do await turn()
+    while (state.open > 0)
+  }
+  /** Time in which somebody writes to the Bot every ten seconds. */
+  const pass = async (ms: number) => {
+    const until = state.now + ms
+    while (state.now < until) {
+      state.now = Math.min(until, state.now + limits.refreshMs)
+      await bots.find(monster)
+      await settled()
+    }
+  }
+  return { state, bots, find: () => bots.find(monster), findAgain: () => bots.findAgain(monster), settled, pass }
 }
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
+/** All that is due is done after it. */
+const turn = () => new Promise(setImmediate)
+
 const secretOf = (found: Lookup) => (typeof found === 'string' ? found : found.secrets[0])
 
 it('concurrent first webhooks read once', async () => {
@@ -50,7 +80,7 @@ it('concurrent first webhooks read once', async () => {
 })
 
 it('a known Bot is not read again within 10 s, and then once, in the background', async () => {
-  const { state, find } = world()
+  const { state, find, settled } = world()
   await find()
   state.secret = 'new'
   state.now += 9_999
@@ -64,7 +94,7 @@ it('a known Bot is not read again within 10 s, and then once, in the background'
 })
 
 it('a Bot that nobody wrote to for a minute is read again before it is believed', async () => {
-  const { state, find } = world()
+  const { state, find, settled } = world()
   await find()
   state.secret = 'new'
   state.now += 59_999
@@ -96,7 +126,7 @@ it('an API server that does not answer keeps a webhook waiting once, and then no
   now += 3_600_000
   expect(secretOf(await bots.find(monster))).toBe('old')
   asked[0]?.resolve(undefined)
-  await settled()
+  await turn()
   now += limits.refreshMs
   const winner = await Promise.race([bots.find(monster), new Promise((resolve) => setImmediate(resolve, 'waited'))])
   expect(winner).toMatchObject({ secrets: ['old'] })
@@ -104,7 +134,7 @@ it('an API server that does not answer keeps a webhook waiting once, and then no
 })
 
 it('a Bot that is deleted is gone after the next look', async () => {
-  const { state, find } = world()
+  const { state, find, settled } = world()
   await find()
   state.exists = false
   state.now += 10_000
@@ -140,9 +170,9 @@ it('an unknown name is not asked for again within 5 s, and found soon after it w
 })
 
 it('what was read stays good while the API server is down, without a question at every webhook', async () => {
-  const { state, find, findAgain } = world()
+  const { state, find, findAgain, settled } = world()
   await find()
-  state.down = true
+  state.failure = unreachable
   state.now += 3_600_000
   for (let nth = 0; nth < 20; nth++) {
     expect(secretOf(await find())).toBe('old')
@@ -150,7 +180,7 @@ it('what was read stays good while the API server is down, without a question at
   }
   expect(state.reads).toBe(2)
   expect(secretOf(await findAgain())).toBe('old')
-  state.down = false
+  state.failure = undefined
   state.secret = 'new'
   state.now += 10_000
   await find()
@@ -160,31 +190,51 @@ it('what was read stays good while the API server is down, without a question at
 
 it('what was never read is unreachable while the API server is down, and there at once when it is back', async () => {
   const { state, find } = world()
-  state.down = true
+  state.failure = unreachable
   expect(await find()).toBe('Unreachable')
-  state.down = false
+  state.failure = undefined
   expect(secretOf(await find())).toBe('old')
 })
 
 it('a known Bot stays known while the API server forgets who may read it', async () => {
-  let refusal: Error | undefined
-  let now = 0
-  const read: Read = {
-    bot: async () => (refusal ? Promise.reject(refusal) : botWith('http://a/')),
-    secret: async () => secretWith({ channelSecret: 'old' }),
+  const { state, find, pass } = world()
+  await find()
+  state.failure = forbidden
+  await pass(limits.refusedMs - 1)
+  expect(secretOf(await find())).toBe('old')
+})
+
+it('a Bot that may not be read for five minutes is not served any more, until it may be read again', async () => {
+  const { state, find, findAgain, pass } = world()
+  await find()
+  state.failure = forbidden
+  await pass(limits.refusedMs + limits.refreshMs)
+  expect(await find()).toBe('NotFound')
+  expect(await findAgain()).toBe('NotFound')
+  state.failure = undefined
+  state.now += limits.unknownMs
+  expect(secretOf(await find())).toBe('old')
+})
+
+it('a Bot that nobody wrote to for a day is not forgotten at the first refusal', async () => {
+  const { state, find } = world()
+  await find()
+  state.failure = forbidden
+  state.now += 86_400_000
+  expect(secretOf(await find())).toBe('old')
+})
+
+it.each([
+  ['a reading', undefined],
+  ['no answer', unreachable],
+])('refusals do not add up over %s', async (_, between) => {
+  const { state, find } = world()
+  await find()
+  for (const failure of [forbidden, between, forbidden]) {
+    state.failure = failure
+    state.now += limits.refusedMs
+    expect(secretOf(await find())).toBe('old')
   }
-  const bots = makeBots(
-    read,
-    makeLog('Error', {}, () => {}),
-    limits,
-    () => now,
-  )
-  await bots.find(monster)
-  refusal = new ApiError(403, 'Forbidden', 'not yet')
-  now += 10_000
-  await bots.find(monster)
-  await settled()
-  expect(secretOf(await bots.find(monster))).toBe('old')
 })
 
 it('a scan of unknown names fills neither memory nor the API server’s connections', async () => {

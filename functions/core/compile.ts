@@ -1,4 +1,5 @@
 import { forwardFor, type Surroundings, usualBrokerUrl } from './compile/forward.ts'
+import { sizeProblems } from './compile/size.ts'
 import { typeProblems } from './compile/type.ts'
 import { whereProblems } from './compile/where.ts'
 import { chatsOf } from './events.ts'
@@ -32,8 +33,10 @@ export function compile(
       ...problemsOf(written, type, path, linear),
       ...(forward && 'problem' in forward ? [forward.problem] : []),
     ]
-    const rule = ruleFor(written, { event: event.metadata.name, index, type })
-    return { problems, rule: forward && 'found' in forward ? { ...rule, forward: forward.found } : rule }
+    const said = ruleFor(written, { event: event.metadata.name, index, type })
+    const rule = forward && 'found' in forward ? { ...said, forward: forward.found } : said
+    // Only what is right otherwise is measured: it may be nested deeper than JSON.stringify goes.
+    return { problems: problems.length > 0 ? problems : sizeProblems(rule, path), rule }
   })
   return {
     rules: judged.filter(({ problems }) => problems.length === 0).map(({ rule }) => rule),

@@ -6,7 +6,7 @@ import type { EventResource } from '../core/resources/event.ts'
 import type { Rule, RuleFile } from '../core/rule.ts'
 import { selects } from '../core/selector.ts'
 import type { RulesSeen } from './see.ts'
-import { named, shardBytes, shards, sizeOf } from './wanted.ts'
+import { named, shards } from './wanted.ts'
 
 /** What the pure part needs of the modules that judge rules; a value, so that a row of a test can stand in. */
 export interface Judge {
@@ -47,16 +47,7 @@ export const alive = ({ metadata }: Obj): boolean => metadata.deletionTimestamp 
 
 export function compileOne(event: Stored<EventResource>, { brokerUrls }: RulesSeen, judge: Judge): Compiled {
   const { rules, problems } = judge.compile(event, (name) => brokerUrls.get(name))
-  const tooBig = rules.filter((rule) => sizeOf(rule) > shardBytes)
-  const tooBigProblems = tooBig.map((rule) => ({
-    path: `spec.rules[${rule.index}]`,
-    message: `${sizeOf(rule)} bytes as JSON, at most ${shardBytes}`,
-  }))
-  return {
-    event,
-    rules: rules.filter((rule) => !tooBig.includes(rule)),
-    problems: [...problems, ...tooBigProblems].map(bounded),
-  }
+  return { event, rules, problems: problems.map(bounded) }
 }
 
 /** A problem may quote what the person wrote, and a status that the API server refuses would hold up everything. */

@@ -1,14 +1,9 @@
+import { shardBytes, sizeOf } from '../core/compile/size.ts'
 import { annotation, label } from '../core/names.ts'
 import type { Obj, OwnerReference } from '../core/object.ts'
 import { hashOf } from '../core/plan.ts'
 import type { Rule, RuleFile } from '../core/rule.ts'
 import type { RulesSeen } from './see.ts'
-
-/**
- * Bytes of rules in one ConfigMap. A ConfigMap's data may have 1 MiB (Kubernetes' own limit); the rest is room for
- * its metadata and for the frame around the rules.
- */
-export const shardBytes = 900_000
 
 /** The rules in as few files as hold them, in their order; at least one file, even without rules. */
 export function shards(binding: string, priority: number, rules: readonly Rule[], maxBytes = shardBytes): RuleFile[] {
@@ -24,9 +19,6 @@ export function shards(binding: string, priority: number, rules: readonly Rule[]
     .filter((file, i) => i === 0 || file.rules.length > 0)
     .map((file) => ({ binding, priority, rules: file.rules }))
 }
-
-/** UTF-8 bytes of the rule as JSON, with the comma. */
-export const sizeOf = (rule: Rule): number => Buffer.byteLength(JSON.stringify(rule)) + 1
 
 /** What the rules of a binding are called: the same content has the same name, another content another one. */
 export function named(namespace: string, files: readonly RuleFile[]): { hash: string; configMaps: Obj[] } {

@@ -125,6 +125,21 @@ describe('compile', () => {
     ])
   })
 
+  it('leaves out a rule that no ConfigMap could hold', () => {
+    const page = { type: 'box', layout: 'vertical', contents: [{ type: 'text', text: '斬'.repeat(8000) }] }
+    const reply = Array.from({ length: 5 }, () => ({
+      type: 'flex',
+      altText: 'a',
+      contents: { type: 'bubble', body: page },
+    }))
+    const oneOf = Array.from({ length: 8 }, () => ({ reply }))
+    const { rules, problems } = compile(event([{ oneOf }, { reply: hi }]), linearRegex)
+    expect(rules.map(({ index }) => index)).toEqual([1])
+    expect(problems).toEqual([
+      { path: 'spec.rules[0]', message: expect.stringMatching(/^96\d{4} bytes as JSON, at most 900000$/) },
+    ])
+  })
+
   it.each<[string, object, string, string[]]>([
     [
       'a type that is misspelt',

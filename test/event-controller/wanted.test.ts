@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { sizeOf } from '../../functions/core/compile/size.ts'
 import type { Rule } from '../../functions/core/rule.ts'
-import { named, shards, sizeOf } from '../../functions/event-controller/wanted.ts'
+import { named, shards } from '../../functions/event-controller/wanted.ts'
 
 const rule = (index: number, text = 'x'): Rule => ({
   event: 'e',

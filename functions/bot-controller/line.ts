@@ -37,7 +37,7 @@ export interface LineAnswers extends Budget {
 
 /**
  * Where LINE said no (`refused`), or nothing that can be used (`unavailable`), or was not asked because the front door
- * does not know today's Secret yet (`early`). The last two are to be asked again.
+ * does not know today's Secret yet, or does not answer (`early`). The last two are to be asked again.
  */
 export interface Failed {
   readonly at: 'credentials' | 'webhook'
@@ -54,30 +54,52 @@ export interface Asking {
   readonly holder: (url: string, userId: string) => Promise<string | undefined>
 }
 
-/** Asks in order: who the channel is, which webhook it has, how it does. Never throws. */
+/**
+ * Asks in order: who the channel is, which webhook it has, how it does. What LINE fails is in the answers; rejects
+ * where `holder` does, which asks somebody else.
+ */
 export async function ask(line: Line, question: Question, { set, knock, holder }: Asking): Promise<LineAnswers> {
-  let answers: LineAnswers = { question }
-  let at: Failed['at'] = 'credentials'
+  const known = await heard({ question }, 'credentials', async () => ({ info: await line.botInfo() }))
+  if (!known.info) return known
+  const { userId } = known.info
+  const before = await heard({ ...known, ...(await budget(line)) }, 'webhook', async () => {
+    const endpoint = await line.getWebhookEndpoint()
+    return endpoint ? { endpoint } : {}
+  })
+  const { url } = question
+  if (before.failed || url === undefined) return before
+  const held = before.endpoint?.endpoint
+  const takenBy = held === undefined || held === url ? undefined : await holder(held, userId)
+  if (takenBy !== undefined) return { ...before, takenBy }
+  const after =
+    set && held !== url ? await heard(before, 'webhook', async () => ({ endpoint: await register(line, url) })) : before
+  if (after.failed || !question.test) return after
+  const early = knock && (await tooEarly(knock))
+  if (early !== undefined) return { ...after, failed: { at: 'webhook', how: 'early', message: early } }
+  return await heard(after, 'webhook', async () => ({ test: await line.testWebhookEndpoint(url) }))
+}
+
+/** The answers with this one among them, or with why LINE did not give it. */
+async function heard(
+  answers: LineAnswers,
+  at: Failed['at'],
+  asked: () => Promise<Partial<LineAnswers>>,
+): Promise<LineAnswers> {
   try {
-    const info = await line.botInfo()
-    answers = { ...answers, info }
-    answers = { ...answers, ...(await budget(line)) }
-    at = 'webhook'
-    const { url } = question
-    const before = await line.getWebhookEndpoint()
-    if (url !== undefined && before && before.endpoint !== url) {
-      const takenBy = await holder(before.endpoint, info.userId)
-      if (takenBy !== undefined) return { ...answers, endpoint: before, takenBy }
-    }
-    const endpoint = set && url !== undefined && before?.endpoint !== url ? await register(line, url) : before
-    if (endpoint) answers = { ...answers, endpoint }
-    if (!question.test || url === undefined) return answers
-    const status = knock ? await knock() : 200
-    if (status !== 200) return { ...answers, failed: { at, how: 'early', message: `the front door answers ${status}` } }
-    return { ...answers, test: await line.testWebhookEndpoint(url) }
+    return { ...answers, ...(await asked()) }
   } catch (error) {
     const refused = error instanceof LineError && ['unauthorized', 'badRequest'].includes(error.kind)
     return { ...answers, failed: { at, how: refused ? 'refused' : 'unavailable', message: said(error) } }
+  }
+}
+
+/** Why LINE's test would come too early; undefined = the front door knows the Secret. */
+async function tooEarly(knock: () => Promise<number>): Promise<string | undefined> {
+  try {
+    const status = await knock()
+    return status === 200 ? undefined : `the front door answers ${status} to what the Secret's channelSecret signs`
+  } catch (error) {
+    return `the front door gives no answer (${said(error)})`
   }
 }
 

@@ -16,6 +16,7 @@ function world(
   over: {
     objects?: Obj[]
     apply?: (object: Obj) => void
+    list?: (kind: Pick<Ref, 'kind'>) => void
     test?: Line['testWebhookEndpoint']
     knock?: () => number
     pushed?: () => number
@@ -40,8 +41,10 @@ function world(
   const cluster: Cluster = {
     // Rows of a test are what the API server would give back.
     get: async <T>(ref: Ref) => find(ref) as T | undefined,
-    list: async <T>(kind: { apiVersion: string; kind: string }) =>
-      objects.filter((one) => one.apiVersion === kind.apiVersion && one.kind === kind.kind) as T[],
+    list: async <T>(kind: { apiVersion: string; kind: string }) => {
+      over.list?.(kind)
+      return objects.filter((one) => one.apiVersion === kind.apiVersion && one.kind === kind.kind) as T[]
+    },
     apply: async <T>(_kind: unknown, object: Obj, _manager: string, subresource?: string) => {
       over.apply?.(object)
       written.push(`${object.kind}${subresource ? ` ${subresource}` : ''}`)
@@ -177,6 +180,22 @@ describe('a Bot that is rung for', () => {
     expect(asked).toEqual(['set', 'test'])
   })
 
+  it('is rung again where the API server does not tell who holds the channel; LINE is not blamed, nor held off', async () => {
+    let away = true
+    const one = world({
+      endpoint: 'https://front-door.example/webhook/demo/other',
+      list: ({ kind }) => {
+        if (away && kind === 'Bot') throw new Error('the API server does not answer')
+      },
+    })
+    await expect(one.ring()).rejects.toThrow('the API server does not answer')
+    expect(one.written).not.toContain('Bot status')
+    expect(one.asked).toEqual([])
+    away = false
+    expect(await one.ring()).toEqual({ ended: 'settled' })
+    expect(one.asked).toEqual(['set', 'test'])
+  })
+
   it('is rung again when its Service could not be written now', async () => {
     const { ring, ready } = world({
       apply: ({ kind }) => {
@@ -235,6 +254,26 @@ describe('a changed Secret', () => {
     known = true
     expect(await ring()).toEqual({ ended: 'settled' })
     expect(ready()).toMatchObject({ status: 'True' })
+  })
+
+  it('is not tested while the front door gives no answer; that is no fault of LINE’s, and holds nothing up', async () => {
+    let down = true
+    const { ring, asked, ready } = world({
+      knock: () => {
+        if (down) throw new Error('connect ECONNREFUSED 10.0.0.1:80')
+        return 200
+      },
+    })
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(asked).toEqual([])
+    expect(ready()).toMatchObject({
+      status: 'Unknown',
+      reason: 'FrontDoorBehind',
+      message: expect.stringContaining('the front door gives no answer (connect ECONNREFUSED 10.0.0.1:80)'),
+    })
+    down = false
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(asked).toEqual(['test'])
   })
 })
 

@@ -18,10 +18,7 @@ export function webhook(seen: BotSeen, defaults: BotDefaults): Checked {
     return waiting('LineUnavailable', `LINE could not be asked (${line.failed.message}); it is asked again`)
   }
   if (line.failed?.how === 'early') {
-    return waiting(
-      'FrontDoorBehind',
-      `${line.failed.message} to what the Secret's channelSecret signs; LINE tests when it knows better`,
-    )
+    return waiting('FrontDoorBehind', `${line.failed.message}; LINE tests the webhook when that has passed`)
   }
   if (line.failed) return stuck('RefusedByLine', `LINE refuses ${at.url} (${line.failed.message})`)
   if (!bot.spec.webhook.register) return byHand(line, at.url)

@@ -1,8 +1,7 @@
-import http from 'node:http'
-import https from 'node:https'
 import { CloudEvent, HTTP } from 'cloudevents'
 import type { Change } from '../core/change.ts'
 import { systemNamespace } from '../core/names.ts'
+import { makeExchange } from './exchange.ts'
 
 /** What a CloudEvent at a controller's door means. */
 export type Ring =
@@ -50,25 +49,24 @@ function parse(headers: Record<string, string>, body: string): CloudEvent<unknow
   }
 }
 
+const exchange = makeExchange()
+
 /** Rings for an object that a sweep found unsettled. `sink` is the Broker's URL, `source` who swept. Throws when it is not taken. */
 export async function ringFor(change: Change, source: string, sink: string): Promise<void> {
   const { apiVersion: apiversion, kind, namespace, name } = change
   const { headers, body } = HTTP.binary(
     new CloudEvent<unknown>({ type: foundType, source, apiversion, kind, namespace, name }),
   )
-  const url = new URL(sink)
-  const status = await new Promise<number>((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? https : http).request(
-      url,
-      // Made of strings: HTTP.binary types its headers wider than it writes them.
-      { method: 'POST', headers: headers as http.OutgoingHttpHeaders, signal: AbortSignal.timeout(10_000) },
-      (response) => {
-        response.resume()
-        response.on('end', () => resolve(response.statusCode ?? 0))
-      },
-    )
-    request.on('error', reject)
-    request.end(body ?? '')
+  const { status } = await exchange({
+    method: 'POST',
+    url: new URL(sink),
+    // Made of strings: HTTP.binary types its headers wider than it writes them.
+    headers: headers as Record<string, string>,
+    body: Buffer.from(String(body ?? '')),
+    // One that is kept may be dead by the next sweep.
+    agent: false,
+    timeoutMs: 10_000,
+    maxAnswerBytes: 64 * 1024,
   })
   if (status >= 300) throw new Error(`the Broker answered ${status}`)
 }

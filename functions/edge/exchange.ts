@@ -5,6 +5,8 @@ export interface Asked {
   readonly url: URL
   readonly headers: http.OutgoingHttpHeaders
   readonly body: Buffer
+  /** Whose connections are used; `false` = one for this request alone. Absent = those that the exchange keeps alive. */
+  readonly agent?: http.Agent | false
   /** From connecting to the answer's last byte. */
   readonly timeoutMs: number
   /** For connecting alone: an address whose pod is gone answers nothing at all. */
@@ -60,10 +62,10 @@ async function clientFor(protocol: string): Promise<Client> {
   return { request: https.request, agent: new https.Agent({ keepAlive: true }) }
 }
 
-function once({ request: ask, agent }: Client, asked: Asked): Promise<Answered> {
-  const { method, url, headers, body, timeoutMs, connectMs, maxAnswerBytes } = asked
+function once(client: Client, asked: Asked): Promise<Answered> {
+  const { method, url, headers, body, agent = client.agent, timeoutMs, connectMs, maxAnswerBytes } = asked
   return new Promise((resolve, reject) => {
-    const request = ask(url, { method, agent, headers })
+    const request = client.request(url, { method, agent, headers })
     const fail = (error: Error) =>
       reject(
         new Unanswered(reasonOf(error), { sent: request.writableFinished, tooLarge: error instanceof AnswerTooLarge }),

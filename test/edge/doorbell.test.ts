@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { HTTP } from 'cloudevents'
 import { describe, expect, it } from 'vitest'
 import { read, ringFor } from '../../functions/edge/doorbell.ts'
+import { cutting } from './cut.ts'
 
 const binary = (over: Record<string, string> = {}) => ({
   'ce-specversion': '1.0',
@@ -123,5 +124,9 @@ describe('ringing for what a sweep found', () => {
     const { sink, close } = await broker(503)
     await expect(ringFor(change, '/linebot/test', sink)).rejects.toThrow('503')
     close()
+  })
+
+  it('fails when the Broker’s answer is cut', async () => {
+    await expect(ringFor(change, '/linebot/test', await cutting(202))).rejects.toThrow('aborted')
   })
 })

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
 import { knock } from '../../functions/edge/knock.ts'
 import { signedBy } from '../../functions/edge/signature.ts'
+import { cutting } from './cut.ts'
 
 it('is answered by who knows the secret as a webhook without events, and by others with 401', async () => {
   const server = http.createServer((request, response) => {
@@ -21,4 +22,8 @@ it('is answered by who knows the secret as a webhook without events, and by othe
   expect(await knock(url, 'wrong')).toBe(401)
   server.close()
   await expect(knock(url, 'right')).rejects.toThrow(/ECONN|socket/)
+})
+
+it('fails when the answer is cut', async () => {
+  await expect(knock(await cutting(200), 'right')).rejects.toThrow('aborted')
 })

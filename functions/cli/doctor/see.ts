@@ -261,7 +261,15 @@ async function seeBots({ namespace, bot }: Target, list: List, get: Get): Promis
 /** What becomes of each, in their order. A few at a time: an installation may have a thousand Bots. */
 async function some<T, Result>(items: readonly T[], work: (item: T) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = []
-  await crowd([...items.entries()], 12, async ([index, item]) => void (results[index] = await work(item)))
+  let failed = false
+  await crowd([...items.entries()], 12, async ([index, item]) => {
+    // Somebody waits, and an API server that does not answer for one answers for none.
+    if (failed) return
+    results[index] = await work(item).catch((error: unknown) => {
+      failed = true
+      throw error
+    })
+  })
   return results
 }
 

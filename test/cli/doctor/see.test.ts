@@ -31,6 +31,20 @@ it('asks for a thousand Bots a few at a time, and tells of them in their order',
   expect(most).toBeLessThan(50)
 })
 
+it('asks no more once the API server gives no answer', async () => {
+  let asked = 0
+  const read = async (path: string) => {
+    if (path === '/version') return { gitVersion: 'v1.35.4' }
+    const items = Array.from({ length: 1_000 }, (_, index) => aBot(`bot-${index}`))
+    if (path.endsWith('/v1alpha1/bots')) return { kind: 'BotList', items }
+    if (!path.includes('/secrets/')) return undefined
+    asked++
+    throw new Error('no answer within 10 s')
+  }
+  await expect(see({ read, reach: async () => ({}), askLine: async () => ({}) }, {})).rejects.toThrow('within 10 s')
+  expect(asked).toBeLessThan(50)
+})
+
 it('looks once at each whom rules of a Bot forward to, as what the reference says it is', async () => {
   const to = (apiVersion: string, kind: string, name: string): EventResource['spec']['rules'][number] => ({
     match: 'Exact',

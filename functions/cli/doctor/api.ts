@@ -39,9 +39,10 @@ export async function apiOfUser(): Promise<Read> {
 
 const ask = (url: URL, options: https.RequestOptions): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
-    const request = (url.protocol === 'http:' ? http : https).request(url, options, async (response) => {
-      const parts: Buffer[] = await response.toArray()
-      resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() })
+    const request = (url.protocol === 'http:' ? http : https).request(url, options, (response) => {
+      const { statusCode: status = 0 } = response
+      const whole = (parts: Buffer[]) => resolve({ status, text: Buffer.concat(parts).toString() })
+      response.toArray().then(whole, reject)
     })
     request.on('timeout', () => request.destroy(new Error('no answer within 10 s')))
     request.on('error', reject)

@@ -146,6 +146,42 @@ items:
   ])
 })
 
+it('tells apart what has the same name in two namespaces', () => {
+  const of = (namespace: string, text: string) =>
+    text.replaceAll('metadata: { name', `metadata: { namespace: ${namespace}, name`)
+  const binding = (keyword: string) => `apiVersion: line.you/v1alpha1
+kind: EventBinding
+metadata: { name: hello, labels: { hunter: monster } }
+subsets:
+  - binding: { name: dragon, type: message, messages: [{ type: text, keywords: [${keyword}], reply: roar }] }
+---
+`
+  const [a = '', b = '', c = ''] = ['in-a', 'in-b', 'in-c'].map(binding)
+  const hello = bot('hello', selecting('{ hunter: monster }'))
+  const { code, objects, said } = imported(
+    of('a', hello + a) + of('b', b) + of('c', hello.split('---\n')[0] + '---\n' + c),
+  )
+  expect(code).toBe(0)
+  expect(objects.map(({ kind, metadata }) => `${metadata.namespace}: ${kind} ${metadata.name}`).toSorted()).toEqual([
+    'a: Bot hello',
+    'a: Event dragon',
+    'a: EventBinding hello',
+    'a: Secret hello-channel',
+    'b: Event dragon',
+    'b: EventBinding hello',
+    'c: Bot hello',
+    'c: Event dragon',
+    'c: EventBinding hello',
+  ])
+  const events = objects.filter(({ kind }) => kind === 'Event')
+  expect(events.map(({ spec }) => spec.rules[0].keywords)).toEqual([['in-a'], ['in-b'], ['in-c']])
+  expect(said).toEqual([
+    'a.yml:14: EventBinding hello: kind: left out: it was generated; the Bot’s own takes its place',
+    'a.yml:33: EventBinding hello: kind: left out: it was generated; the Bot’s own takes its place',
+    expect.stringContaining('Secret hello-channel of namespace c is not in these files'),
+  ])
+})
+
 it('says what is left out, unused or missing', () => {
   const other = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: admin }\n---\n'
   const [lonely = ''] = bot('b', selecting('{ a: b }')).split('---\n')

@@ -1,7 +1,9 @@
 import { isObject, type Json } from '../../core/schema/path.ts'
+import { distinctBy } from '../distinct.ts'
 import { bindingFor, botFor } from './bot.ts'
 import { eventFor } from './event.ts'
 import { type Found, type Note, textAt, valueAt } from './found.ts'
+import { keyOf, sameNamespace } from './metadata.ts'
 import { isChannelSecret, secretFor } from './secret.ts'
 import { wire } from './wiring.ts'
 
@@ -18,7 +20,7 @@ export function convert(given: readonly Found[]): { made: Made[]; notes: Note[] 
   const notes: Note[] = []
   const of = (kind: string) => given.filter((one) => one.object.apiVersion === prototype && one.kind === kind)
   const [bots, bindings, written] = [of('Bot'), of('EventBinding'), of('Event')]
-  const lone = bindings.filter(({ name }) => !bots.some((bot) => bot.name === name))
+  const lone = without(bots, bindings)
   const events = [...written, ...lostEvents(bindings, written)]
   const { labelsOf, selectorOf, isUsed } = wire([...bots, ...lone], events)
   for (const one of given) notes.push(...leftOut(one, lone))
@@ -46,8 +48,13 @@ function lostEvents(bindings: readonly Found[], written: readonly Found[]): Foun
       isObject(subset) && isObject(subset.binding) ? [copyOf(subset.binding, binding, `subsets[${i}].binding`)] : [],
     )
   })
-  const names = new Set(written.map(({ name }) => name))
-  return found.filter(({ name }, i) => !names.has(name) && found.findIndex((one) => one.name === name) === i)
+  return distinctBy(without(written, found), keyOf)
+}
+
+/** Those that have no namesake among the others. */
+function without(others: readonly Found[], given: readonly Found[]): Found[] {
+  const keys = new Set(others.map(keyOf))
+  return given.filter((one) => !keys.has(keyOf(one)))
 }
 
 function copyOf(copy: Json, binding: Found, path: string): Found {
@@ -77,7 +84,10 @@ function leftOut(one: Found, lone: readonly Found[]): Note[] {
 
 function missingSecret(bot: Found, given: readonly Found[]): Note[] {
   const name = textAt(bot.object, 'spec.channelSecretName')
-  if (name === undefined || given.some((one) => isChannelSecret(one) && one.name === name)) return []
-  const message = `Secret ${name} is not in these files: rename its keys to channelId and channelSecret`
+  const isIt = (one: Found) => isChannelSecret(one) && one.name === name && sameNamespace(one, bot)
+  if (name === undefined || given.some(isIt)) return []
+  const namespace = textAt(bot.object, 'metadata.namespace')
+  const secret = `Secret ${name}${namespace === undefined ? '' : ` of namespace ${namespace}`}`
+  const message = `${secret} is not in these files: rename its keys to channelId and channelSecret`
   return [{ of: bot, path: 'spec.channelSecretName', message }]
 }

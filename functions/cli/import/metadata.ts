@@ -9,3 +9,6 @@ export function metadataOf({ name, object }: Found, more: Readonly<Record<string
 
 export const sameNamespace = (a: Found, b: Found): boolean =>
   textAt(a.object, 'metadata.namespace') === textAt(b.object, 'metadata.namespace')
+
+/** What it is told by from others of its kind. */
+export const keyOf = ({ name, object }: Found): string => JSON.stringify([textAt(object, 'metadata.namespace'), name])

@@ -7,12 +7,13 @@ import { act, type Failure, rehearse } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
+import { ask, type Budget } from '../edge/line/ask.ts'
 import type { Credentials, Line } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
 import type { Gauge } from './gauges.ts'
-import { ask, type Budget, type LineAnswers, type Question } from './line.ts'
+import type { LineAnswers, Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
@@ -50,11 +51,12 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     return see(cluster, namespace, name)
   }
 
-  const askLine = (seen: BotSeen, question: Question, set: boolean): Promise<LineAnswers> => {
-    const { credentials } = question
+  const askLine = async (seen: BotSeen, question: Question, set: boolean): Promise<LineAnswers> => {
+    const { credentials, url } = question
     const door = inside(seen)
     const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
-    return ask(line(credentials), question, { set, knock: knocking, holder: otherThan(seen.bot) })
+    const asking = { url, set, test: 'Always', knock: knocking, holder: otherThan(seen.bot) } as const
+    return { question, ...(await ask(line(credentials), asking)) }
   }
 
   /** A Bot that has had this channel and now has another leaves its URL behind, and holds nothing. */
@@ -73,7 +75,7 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     const question = questionFor(seen, defaults, fresh)
     if (!question) return undefined
     const key = `${seen.bot.metadata.uid}/${question.hash}`
-    if (question.test && pace.holds(key)) return 'held'
+    if (question.url !== undefined && pace.holds(key)) return 'held'
     const answers = await askLine(seen, question, true)
     if (answers.test?.success) pace.passed(key)
     else if (answers.test || (answers.failed?.at === 'webhook' && answers.failed.how !== 'early')) pace.failed(key)

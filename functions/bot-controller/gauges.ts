@@ -1,7 +1,7 @@
 import type { Metrics } from '../core/metrics.ts'
 import type { Stored } from '../core/object.ts'
 import type { Bot } from '../core/resources/bot.ts'
-import type { Budget } from './line.ts'
+import type { Budget } from '../edge/line/ask.ts'
 
 /** Hears of a Bot that was looked at, with its status of now, and with what LINE said of its budget if it was asked. */
 export type Gauge = (bot: Stored<Bot>, now: Date, budget?: Budget) => void

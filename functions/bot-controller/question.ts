@@ -46,7 +46,6 @@ export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean
   return {
     credentials: { channelSecret, ...(channelId && { channelId }), ...(channelAccessToken && { channelAccessToken }) },
     hash,
-    test: url !== undefined,
     ...(url !== undefined && { url }),
   }
 }

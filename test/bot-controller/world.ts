@@ -64,7 +64,7 @@ export const readyService = (wanted: Obj, over: Service['status'] = {}): Service
   },
 })
 
-const question: Question = { credentials: { channelSecret: 's', channelId: '1' }, hash: 'h', url, test: true }
+const question: Question = { credentials: { channelSecret: 's', channelId: '1' }, hash: 'h', url }
 
 export const answers = (over: Partial<LineAnswers> = {}): LineAnswers => ({
   question,

@@ -9,8 +9,8 @@ import { crdFor, kindNames } from '../../core/schema/crd.ts'
 import { isObject } from '../../core/schema/path.ts'
 import type { SecretObject } from '../../core/secret.ts'
 import { crowd } from '../../edge/crowd.ts'
+import type { ChannelAnswers } from '../../edge/line/ask.ts'
 import { type Read, Refused } from './api.ts'
-import type { ChannelSeen } from './channel.ts'
 import type { Reached } from './reach.ts'
 import { documentsIn } from './shipped.ts'
 import { type ForwardTarget, targetsOf } from './targets.ts'
@@ -51,7 +51,7 @@ export interface BotSeen {
   readonly targets: readonly TargetSeen[]
   readonly secret?: SecretObject | undefined
   /** Absent = LINE was not asked, for there is no Secret. */
-  readonly channel?: ChannelSeen
+  readonly channel?: ChannelAnswers
 }
 
 export interface TargetSeen extends ForwardTarget {
@@ -95,7 +95,7 @@ export interface Refusal {
 export interface Senses {
   readonly read: Read
   readonly reach: (url: string) => Promise<Reached>
-  readonly askLine: (baseUrl: string, secret: SecretObject, url: string | undefined) => Promise<ChannelSeen>
+  readonly askLine: (baseUrl: string, secret: SecretObject, url: string | undefined) => Promise<ChannelAnswers>
 }
 
 /** Kinds that the wiring is made of, as the API server's paths have them. */

@@ -187,7 +187,7 @@ it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   ],
   [
     'refused credentials',
-    bot({ channel: { failed: { how: 'refused', message: 'invalid client' } } }),
+    bot({ channel: { failed: { at: 'credentials', how: 'refused', message: 'invalid client' } } }),
     /LINE refuses the credentials: invalid client/,
     /developers\.line\.biz\/console/,
   ],
@@ -266,9 +266,15 @@ it.each<[string, Partial<Facts>, RegExp]>([
   ],
   [
     'LINE that does not answer',
-    bot({ channel: { failed: { how: 'unavailable', message: 'no' } } }),
+    bot({ channel: { failed: { at: 'credentials', how: 'unavailable', message: 'no' } } }),
     /could not be asked: no/,
   ],
+  [
+    'LINE that tells nothing of the webhook',
+    channel({ failed: { at: 'webhook', how: 'refused', message: 'no' } }),
+    /LINE refuses to tell: no/,
+  ],
+  ['LINE that tells nothing of the quota', channel({ untold: 'no' }), /LINE does not tell what may be pushed.*: no/],
   ['a quota that nears its end', channel({ quota: 200, consumption: 190 }), /190 of 200 .* nearly all/],
   ['a cluster without Bots', { bots: [] }, /there is no Bot/],
   [

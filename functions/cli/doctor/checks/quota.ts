@@ -12,9 +12,10 @@ const nearly = 0.9
 export const quota = ({ bots }: Facts): Finding[] => bots.flatMap(judge)
 
 function judge({ bot, channel }: BotSeen): Finding[] {
-  const { quota: most, consumption: used } = channel ?? {}
-  if (used === undefined) return []
+  const { quota: most, consumption: used, untold } = channel ?? {}
   const title = titleOf(bot)
+  if (untold !== undefined) return [unknown(`${title}: LINE does not tell what may be pushed, or was: ${untold}`)]
+  if (used === undefined) return []
   if (most === undefined) return [good(`${title}: ${used} pushed this month, no limit`)]
   const sentence = `${title}: ${used} of ${most} pushed this month`
   const raise = 'raise the plan: https://manager.line.biz/ (Settings, Messaging API)'

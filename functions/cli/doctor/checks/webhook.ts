@@ -14,7 +14,10 @@ function judge(seen: BotSeen): Finding[] {
   const title = titleOf(bot)
   const url = bot.status?.url
   if (!channel?.info) return []
-  if (channel.failed) return [unknown(`${title}: LINE could not be asked: ${channel.failed.message}`)]
+  if (channel.failed) {
+    const { how, message } = channel.failed
+    return [unknown(`${title}: LINE ${how === 'refused' ? 'refuses to tell' : 'could not be asked'}: ${message}`)]
+  }
   const { endpoint, test } = channel
   if (endpoint === undefined || endpoint.endpoint !== url) return [elsewhere(seen)]
   if (!endpoint.active) return [bad(`${title}: “Use webhook” is off at LINE`, `turn it on: ${consoleOf(seen)}`)]

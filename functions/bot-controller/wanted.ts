@@ -3,6 +3,7 @@ import type { Obj } from '../core/object.ts'
 import { sealed } from '../core/plan.ts'
 import type { Bot } from '../core/resources/bot.ts'
 import { scheduleProblems } from '../core/schedule/problems.ts'
+import { isObject, type Json } from '../core/shape.ts'
 import { bindingsOf, credentialsHash, mountsOf } from './facts.ts'
 import type { BotSeen } from './see.ts'
 
@@ -63,13 +64,11 @@ export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
   return sealed(service)
 }
 
-type Loose = Readonly<Record<string, unknown>>
 /** What the person wrote; anything may stand there, and Knative judges it. */
-const record = (value: unknown): Loose =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Loose) : {}
+const record = (value: unknown): Json => (isObject(value) ? value : {})
 const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
-function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
+function podSpec(seen: BotSeen, defaults: BotDefaults): Json {
   const theirs = record(seen.bot.spec.template?.spec)
   const containers = listed(theirs.containers).map(record)
   const ours = containers.find(({ name }) => name === 'bot') ?? {}
@@ -94,7 +93,7 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Loose {
 
 const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
 
-function container(theirs: Loose, bot: Bot, defaults: BotDefaults): Loose {
+function container(theirs: Json, bot: Bot, defaults: BotDefaults): Json {
   return {
     // Node's start is CPU: a request so that the node has room, and no limit that would throttle it.
     resources: { requests: { cpu: '25m', memory: '64Mi' } },

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import type { Kind, Ref, Stored } from '../core/object.ts'
-import { isObject } from '../core/schema/path.ts'
+import { isObject } from '../core/shape.ts'
 
 /** What the commands ask of the cluster that the user's kubeconfig names. */
 export interface Cluster {

@@ -12,7 +12,7 @@ import {
   type Tags,
   visit,
 } from 'yaml'
-import { isObject, type Json } from '../core/schema/path.ts'
+import { isObject, type Json } from '../core/shape.ts'
 
 /** A place in a file, both from 1. */
 export interface Position {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { own } from '../core/schema/path.ts'
+import { own } from '../core/shape.ts'
 
 /** The YAML files that a file or folder stands for; of a folder those directly in it, as kubectl takes them. */
 const filesAt = (path: string): string[] =>

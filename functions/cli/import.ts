@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Problem } from '../core/problem.ts'
-import { isObject } from '../core/schema/path.ts'
+import { isObject } from '../core/shape.ts'
 import { toDocuments } from '../edge/yaml.ts'
 import { type Command, type Ended, misused, refused } from './command.ts'
 import { textsAt } from './files.ts'

@@ -1,4 +1,4 @@
-import type { Json } from './schema/path.ts'
+import type { Json } from './shape.ts'
 
 /** A conversation with a bot, as a test tells it: somebody does something, and the bot answers so. */
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { annotation } from './names.ts'
 import type { Kind, Meta, Obj, Ref } from './object.ts'
+import { isObject } from './shape.ts'
 
 /**
  * One write. `serves` is the object of ours that it is for: what a sweep rings when the write is found missing.
@@ -44,9 +45,7 @@ export const hashOf = (value: unknown): string =>
 /** JSON with sorted keys, so that equal values have equal texts. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+    isObject(part) ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1))) : part,
   )
 }
 

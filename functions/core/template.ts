@@ -1,5 +1,6 @@
 import type { Problem } from './problem.ts'
-import { isObject, item, type Json, member } from './schema/path.ts'
+import { item, member } from './schema/path.ts'
+import { isObject, type Json } from './shape.ts'
 import { beginsWithValue, fill } from './template/fill.ts'
 import type { Names } from './template/names.ts'
 import { parse, type Tag } from './template/parse.ts'

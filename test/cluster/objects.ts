@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { type KindName, schemaFor } from '../../functions/core/schema/crd.ts'
-import { isObject } from '../../functions/core/schema/path.ts'
 import type { Structural } from '../../functions/core/schema/structural.ts'
+import { isObject } from '../../functions/core/shape.ts'
 
 /** Objects of our kinds: right ones, ones at their limits, and ones with a thing or two wrong. */
 export const objectOf = (kind: KindName): fc.Arbitrary<unknown> => withChanges(rightObject(kind))

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { check } from '../../functions/core/schema/check.ts'
 import { crdFor, type KindName, kindNames, schemaFor } from '../../functions/core/schema/crd.ts'
-import { isObject } from '../../functions/core/schema/path.ts'
+import { isObject } from '../../functions/core/shape.ts'
 import { type Answer, connect } from './api.ts'
 import { objectOf, statusOf } from './objects.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isObject } from '../../functions/core/schema/path.ts'
+import { isObject } from '../../functions/core/shape.ts'
 import { documentsIn } from '../../functions/local/manifests.ts'
 import { binding, bot, event, secret, text, type Written } from './objects.ts'
 import { type Controllers, type Flow, startFlow } from './world.ts'

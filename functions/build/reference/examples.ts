@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { kindNames, schemaFor } from '../../core/schema/crd.ts'
-import { isObject } from '../../core/schema/path.ts'
 import type { Structural } from '../../core/schema/structural.ts'
+import { isObject } from '../../core/shape.ts'
 import { partOf } from './parts.ts'
 
 const directory = join(import.meta.dirname, '../../../docs/reference/examples')

@@ -1,6 +1,6 @@
 import http from 'node:http'
 import https from 'node:https'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 
 /** Reads from the API server. Undefined = there is no such object, or no such kind. */
 export type Read = (path: string) => Promise<unknown>

@@ -1,6 +1,6 @@
 import { apiVersion } from '../../core/names.ts'
 import { hint } from '../../core/schema/nearest.ts'
-import { own } from '../../core/schema/path.ts'
+import { own } from '../../core/shape.ts'
 import { type Found, type Note, objectAt, textAt, textsAt, valueAt } from './found.ts'
 import { metadataOf } from './metadata.ts'
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { distinctBy } from '../distinct.ts'
 import { bindingFor, botFor } from './bot.ts'
 import { eventFor } from './event.ts'

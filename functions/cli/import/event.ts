@@ -1,7 +1,7 @@
 import { isEventType } from '../../core/events.ts'
 import { apiVersion } from '../../core/names.ts'
 import { hint } from '../../core/schema/nearest.ts'
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { type Found, type Note, textAt, valueAt } from './found.ts'
 import { metadataOf } from './metadata.ts'
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, own } from '../../core/schema/path.ts'
+import { isObject, type Json, own } from '../../core/shape.ts'
 import { type Position, type Read, readDocuments, readObjects } from '../documents.ts'
 
 /** An object of the given files, and where its members stand. */

@@ -1,5 +1,5 @@
 import { label, secretKey } from '../../core/names.ts'
-import { isObject, own } from '../../core/schema/path.ts'
+import { isObject, own } from '../../core/shape.ts'
 import { type Found, type Note, textsAt } from './found.ts'
 import { metadataOf } from './metadata.ts'
 

@@ -1,5 +1,5 @@
-import { isObject } from '../../core/schema/path.ts'
 import { type LabelSelector, selects } from '../../core/selector.ts'
+import { isObject } from '../../core/shape.ts'
 import { type Found, textsAt, valueAt } from './found.ts'
 import { sameNamespace } from './metadata.ts'
 

@@ -1,6 +1,7 @@
 import { idFor } from '../../core/conversation/people.ts'
 import type { Act } from '../../core/conversation.ts'
-import { isObject, type Json, member } from '../../core/schema/path.ts'
+import { member } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import type { Reading } from './reading.ts'
 
 /** What can happen in a step; each step names one of these. */

@@ -1,7 +1,7 @@
 import type { Mentioned } from '../../core/conversation/happening.ts'
 import type { Step } from '../../core/conversation.ts'
 import type { Message } from '../../core/rule.ts'
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { channelOf, Failed, groupFor, meet, platformAt, shown, tell, type Wanted } from '../platform.ts'
 import type { Reaction } from './engine.ts'
 import type { Suite } from './suite.ts'

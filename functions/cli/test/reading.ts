@@ -1,7 +1,8 @@
 import type { Problem } from '../../core/problem.ts'
 import { nameOf, quotes } from '../../core/schema/judge.ts'
 import { hint } from '../../core/schema/nearest.ts'
-import { isObject, item, type Json, member } from '../../core/schema/path.ts'
+import { item, member } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 
 /** Reads what a person wrote, and keeps everything that is wrong with it; what is wrong reads as absent. */
 export interface Reading {

@@ -8,8 +8,8 @@ import { type Checked, check, type Resources } from '../../core/schema/check.ts'
 import { kindNames, schemaFor } from '../../core/schema/crd.ts'
 import { mend } from '../../core/schema/mend.ts'
 import { hint } from '../../core/schema/nearest.ts'
-import { isObject } from '../../core/schema/path.ts'
 import { settle } from '../../core/schema/settle.ts'
+import { isObject } from '../../core/shape.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
 
 /** What the API server would refuse, and what the status would say; of an Event both at once. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Source } from '../documents.ts'
 
 /** What is wrong with each object of ours that stood before already: kubectl would apply it over the first one. */

@@ -1,6 +1,7 @@
 import type { ExpectedMessage } from '../conversation.ts'
 import type { Message } from '../rule.ts'
-import { isObject, item, type Json, member } from '../schema/path.ts'
+import { item, member } from '../schema/path.ts'
+import { isObject, type Json } from '../shape.ts'
 
 /** A place where an answer is not as it should be. */
 export interface Difference {

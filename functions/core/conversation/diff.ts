@@ -1,5 +1,5 @@
 import { graphemes } from '../grapheme.ts'
-import { isObject } from '../schema/path.ts'
+import { isObject } from '../shape.ts'
 import type { Difference } from './compare.ts'
 
 /** A difference in lines for a person: what was expected with -, what came with +, changed words marked in place. */

@@ -1,6 +1,6 @@
 import type { Act, Chat, Step } from '../conversation.ts'
 import { isRepliableType } from '../events.ts'
-import type { Json } from '../schema/path.ts'
+import type { Json } from '../shape.ts'
 import { idFor } from './people.ts'
 
 /** What was said before in the conversation, as far as later steps speak of it. */

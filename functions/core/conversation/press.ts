@@ -1,6 +1,6 @@
 import type { Act } from '../conversation.ts'
 import type { Message } from '../rule.ts'
-import { isObject, type Json } from '../schema/path.ts'
+import { isObject, type Json } from '../shape.ts'
 
 type Press = Extract<Act, { do: 'press' }>
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../schema/path.ts'
+import { isObject, type Json } from '../shape.ts'
 
 /** One thing that somebody did, and what the bot said to it, as a chat shows them. */
 export interface Told {

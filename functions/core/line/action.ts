@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts'
-import { anything, type Check, isGiven, isMembers, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import { isObject, type Json } from '../shape.ts'
+import { anything, type Check, isGiven, oneOf, type Shape, shaped, typed } from './check.ts'
 import { picksInOrder } from './picker.ts'
 import { graphemes, units } from './string.ts'
 import { openable } from './uri.ts'
@@ -74,14 +75,14 @@ export function action(host: Host): Check {
 
 /** LINE has these types, so "no such type" would send people looking for a misspelling. */
 function misplaced(value: unknown, path: string, problems: Problem[], host: Host): boolean {
-  const type = isMembers(value) && typeof value['type'] === 'string' ? value['type'] : ''
+  const type = isObject(value) && typeof value['type'] === 'string' ? value['type'] : ''
   const belongs = type === 'richmenuswitch' ? 'rich menus' : Object.hasOwn(deviceActions, type) ? 'quick replies' : ''
   if (!belongs || (host.device && belongs === 'quick replies')) return false
   problems.push({ path: `${path}.type`, message: `a ${type} action is for ${belongs} only` })
   return true
 }
 
-function postbackAgrees(members: Members, path: string, problems: Problem[]): void {
+function postbackAgrees(members: Json, path: string, problems: Problem[]): void {
   const { text, displayText, fillInText, inputOption } = members
   if (isGiven(text) && isGiven(displayText)) {
     problems.push({ path: `${path}.text`, message: 'not together with displayText; text is deprecated, leave it out' })

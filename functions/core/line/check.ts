@@ -1,10 +1,9 @@
 import type { Problem } from '../problem.ts'
 import { nearest } from '../schema/nearest.ts'
+import { isObject, type Json } from '../shape.ts'
 
 /** Adds to the list what is wrong with the value that stands at the path. */
 export type Check = (value: unknown, path: string, problems: Problem[]) => void
-
-export type Members = Readonly<Record<string, unknown>>
 
 /** A LINE object of one type: the members it may have, and what no single member can tell. */
 export interface Shape {
@@ -12,11 +11,8 @@ export interface Shape {
   readonly name: string
   readonly required?: Readonly<Record<string, Check>>
   readonly optional?: Readonly<Record<string, Check>>
-  readonly also?: (members: Members, path: string, problems: Problem[]) => void
+  readonly also?: (members: Json, path: string, problems: Problem[]) => void
 }
-
-export const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A null counts as not written, at LINE too: many SDKs write their unset members so. */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null
@@ -29,7 +25,7 @@ export const shaped = (shape: Shape): Check => {
   const known = { ...required, ...optional }
   const needed = Object.keys(required)
   return (value, path, problems) => {
-    if (!isMembers(value)) return void problems.push({ path, message: `${name} is an object` })
+    if (!isObject(value)) return void problems.push({ path, message: `${name} is an object` })
     for (const member of needed) {
       if (!isGiven(value[member])) problems.push({ path: `${path}.${member}`, message: `missing: ${name} needs it` })
     }
@@ -54,7 +50,7 @@ export const typed = (name: string, shapes: Readonly<Record<string, Shape>>): Ch
     }),
   )
   return (value, path, problems) => {
-    const type = isMembers(value) ? value['type'] : undefined
+    const type = isObject(value) ? value['type'] : undefined
     const check = typeof type === 'string' ? checks.get(type) : undefined
     if (check) return check(value, path, problems)
     const message = isGiven(type) ? `${JSON.stringify(type)} is no ${name}` : 'missing'

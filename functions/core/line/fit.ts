@@ -1,4 +1,5 @@
-import { isGiven, isMembers, type Members } from './check.ts'
+import { isObject, type Json } from '../shape.ts'
+import { isGiven } from './check.ts'
 import { isLines } from './common.ts'
 import { cutPlaceholders, cutToGraphemes, cutToUnits } from './cut.ts'
 import { isDeeper } from './depth.ts'
@@ -21,7 +22,7 @@ export function fit<T>(messages: readonly T[]): T[] {
 }
 
 /** Makes a member fit. */
-type Limit = (value: unknown, owner: Members) => unknown
+type Limit = (value: unknown, owner: Json) => unknown
 
 type Limits = Readonly<Record<string, Limit>>
 
@@ -70,7 +71,7 @@ const templates: Readonly<Record<string, Limits>> = {
 const ofType =
   (types: Readonly<Record<string, Limits>>) =>
   (value: unknown): Limits => {
-    const type = isMembers(value) ? value['type'] : undefined
+    const type = isObject(value) ? value['type'] : undefined
     return (typeof type === 'string' && Object.hasOwn(types, type) && types[type]) || {}
   }
 
@@ -79,7 +80,7 @@ const template: Limit = (value) => fittedTo(ofType(templates)(value), value)
 /** Flex has labels only, at whatever depth. */
 const flexible: Limit = (value) => {
   if (Array.isArray(value)) return mapped(value, (one) => flexible(one, {}))
-  if (!isMembers(value)) return value
+  if (!isObject(value)) return value
   return changed(value, (member, name) => (name === 'action' ? fittedTo(action(40), member) : flexible(member, {})))
 }
 
@@ -105,12 +106,12 @@ const types: Readonly<Record<string, Limits>> = {
 const limitsOf = (one: unknown): Limits => ({ ...ofType(types)(one), ...common })
 
 const fittedTo = (limits: Limits, value: unknown): unknown =>
-  isMembers(value)
+  isObject(value)
     ? changed(value, (member, name) => (Object.hasOwn(limits, name) ? limits[name]?.(member, value) : member))
     : value
 
 /** The object itself where nothing changes. */
-function changed(value: Members, to: (member: unknown, name: string) => unknown): Members {
+function changed(value: Json, to: (member: unknown, name: string) => unknown): Json {
   const entries = Object.entries(value).map(([name, member]) => [name, to(member, name)] as const)
   if (entries.every(([name, member]) => member === value[name])) return value
   return Object.fromEntries(entries.filter(([, member]) => member !== undefined))
@@ -126,12 +127,12 @@ function emojisInside(value: unknown, text: unknown): unknown {
   if (typeof text !== 'string' || !Array.isArray(value)) return value
   const fitting = cutToUnits(text, 5000)
   if (fitting === text) return value
-  return value.filter((one) => isMembers(one) && typeof one['index'] === 'number' && one['index'] < fitting.length - 1)
+  return value.filter((one) => isObject(one) && typeof one['index'] === 'number' && one['index'] < fitting.length - 1)
 }
 
 /** Substitutions whose placeholder is cut off are gone too. */
 function usedIn(value: unknown, text: unknown): unknown {
-  if (typeof text !== 'string' || !isMembers(value)) return value
+  if (typeof text !== 'string' || !isObject(value)) return value
   const fitting = cutPlaceholders(text, 5000)
   if (fitting === text) return value
   const keys = new Set(piecesOf(fitting).map((piece) => ('key' in piece ? piece.key : undefined)))
@@ -141,14 +142,14 @@ function usedIn(value: unknown, text: unknown): unknown {
 /** LINE shows no other quick reply than the last message's. */
 export function withQuickReplyLast(messages: readonly unknown[]): readonly unknown[] {
   const last = messages.at(-1)
-  const givers = messages.filter((one) => isMembers(one) && isGiven(one['quickReply']))
+  const givers = messages.filter((one) => isObject(one) && isGiven(one['quickReply']))
   const giver = givers.at(-1)
-  if (!isMembers(last) || !isMembers(giver) || (giver === last && givers.length === 1)) return messages
+  if (!isObject(last) || !isObject(giver) || (giver === last && givers.length === 1)) return messages
   return messages.map((one) => {
     if (one === last) return { ...last, quickReply: giver['quickReply'] }
-    return isMembers(one) && isGiven(one['quickReply']) ? without(one, 'quickReply') : one
+    return isObject(one) && isGiven(one['quickReply']) ? without(one, 'quickReply') : one
   })
 }
 
-const without = (value: Members, name: string): Members =>
+const without = (value: Json, name: string): Json =>
   Object.fromEntries(Object.entries(value).filter(([other]) => other !== name))

@@ -1,19 +1,8 @@
 import type { Problem } from '../problem.ts'
+import { isObject, type Json } from '../shape.ts'
 import { leastOf } from '../template.ts'
 import { action, hosts } from './action.ts'
-import {
-  all,
-  type Check,
-  flag,
-  isGiven,
-  isMembers,
-  list,
-  type Members,
-  oneOf,
-  type Shape,
-  shaped,
-  typed,
-} from './check.ts'
+import { all, type Check, flag, isGiven, list, oneOf, type Shape, shaped, typed } from './check.ts'
 import { color } from './flex-form.ts'
 import { box, image, video } from './flex-part.ts'
 import { altText } from './template.ts'
@@ -72,7 +61,7 @@ export const flex: Shape = {
     altText,
     contents: (value, path, problems) => {
       container(value, path, problems)
-      const isCarousel = isMembers(value) && value['type'] === 'carousel'
+      const isCarousel = isObject(value) && value['type'] === 'carousel'
       atMost(isCarousel ? maxCarouselBytes : maxBubbleBytes)(value, path, problems)
       const animated = animatedIn(value)
       if (animated > maxAnimated)
@@ -91,19 +80,19 @@ function atMost(maxBytes: number): Check {
 
 const blocks = ['header', 'hero', 'body', 'footer']
 
-function hasBlock(members: Members, path: string, problems: Problem[]): void {
+function hasBlock(members: Json, path: string, problems: Problem[]): void {
   if (blocks.some((block) => isGiven(members[block]))) return
   problems.push({ path, message: `nothing is in the bubble: write one of ${blocks.join(', ')}` })
 }
 
-function videoHasRoom({ hero, size }: Members, path: string, problems: Problem[]): void {
-  if (!isMembers(hero) || hero['type'] !== 'video') return
+function videoHasRoom({ hero, size }: Json, path: string, problems: Problem[]): void {
+  if (!isObject(hero) || hero['type'] !== 'video') return
   if (['kilo', 'mega', 'giga'].includes(String(size ?? 'mega'))) return
   problems.push({ path: `${path}.hero.type`, message: 'a video needs a bubble of size kilo, mega or giga' })
 }
 
-function bubblesAreAlike({ contents }: Members, path: string, problems: Problem[]): void {
-  const bubbles = Array.isArray(contents) ? contents.filter(isMembers) : []
+function bubblesAreAlike({ contents }: Json, path: string, problems: Problem[]): void {
+  const bubbles = Array.isArray(contents) ? contents.filter(isObject) : []
   const [first = 'mega', ...rest] = bubbles.map((one) => one['size'] ?? 'mega')
   for (const [i, size] of rest.entries()) {
     if (size === first) continue
@@ -114,6 +103,6 @@ function bubblesAreAlike({ contents }: Members, path: string, problems: Problem[
 
 function animatedIn(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + animatedIn(one), 0)
-  if (!isMembers(value)) return 0
+  if (!isObject(value)) return 0
   return (value['animated'] === true ? 1 : 0) + animatedIn(Object.values(value))
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts'
-import { all, type Check, isMembers, list, type Members, type Shape, shaped, typed } from './check.ts'
+import { isObject, type Json } from '../shape.ts'
+import { all, type Check, list, type Shape, shaped, typed } from './check.ts'
 import { whole } from './number.ts'
 import { units } from './string.ts'
 import { altText } from './template.ts'
@@ -50,8 +51,8 @@ export const imagemap: Shape = {
 }
 
 /** LINE may draw less than it was told where an area leaves the picture; none of it can be meant. */
-function areasAreInside({ baseSize, actions: parts, video: film }: Members, path: string, problems: Problem[]): void {
-  const height = isMembers(baseSize) ? baseSize['height'] : undefined
+function areasAreInside({ baseSize, actions: parts, video: film }: Json, path: string, problems: Problem[]): void {
+  const height = isObject(baseSize) ? baseSize['height'] : undefined
   for (const [i, part] of (Array.isArray(parts) ? parts : []).entries()) {
     inside(part, height, `${path}.actions[${i}].area`, problems)
   }
@@ -59,8 +60,8 @@ function areasAreInside({ baseSize, actions: parts, video: film }: Members, path
 }
 
 function inside(part: unknown, height: unknown, path: string, problems: Problem[]): void {
-  const where = isMembers(part) ? part['area'] : undefined
-  if (!isMembers(where)) return
+  const where = isObject(part) ? part['area'] : undefined
+  if (!isObject(where)) return
   const [right, bottom] = [sum(where['x'], where['width']), sum(where['y'], where['height'])]
   if (right > width) problems.push({ path, message: `ends at x ${right}, but the picture at ${width}` })
   if (typeof height === 'number' && bottom > height) {

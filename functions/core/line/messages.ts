@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
 import type { ChatType } from '../rule.ts'
-import { type Check, isGiven, isMembers, list, type Members, type Shape, typed } from './check.ts'
+import { isObject, type Json } from '../shape.ts'
+import { type Check, isGiven, list, type Shape, typed } from './check.ts'
 import { common } from './common.ts'
 import { isDeeper, maxDepth } from './depth.ts'
 import { flex } from './flex.ts'
@@ -53,7 +54,7 @@ export function judgeMessages(messages: unknown, path: string, chat: Chat = {}):
   reply(messages, path, problems)
   if (!Array.isArray(messages)) return problems
   for (const [index, one] of messages.entries()) {
-    if (!isMembers(one)) continue
+    if (!isObject(one)) continue
     if (isGiven(one['quickReply']) && index < messages.length - 1) {
       problems.push({ path: `${path}[${index}].quickReply`, message: neverShown })
     }
@@ -67,7 +68,7 @@ export function judgeMessages(messages: unknown, path: string, chat: Chat = {}):
 const neverShown = 'LINE shows the quick reply of the last message only: move it there'
 
 /** What LINE takes in some kinds of chat only. */
-function misplaced(one: Members, path: string, chats: readonly ChatType[]): Problem[] {
+function misplaced(one: Json, path: string, chats: readonly ChatType[]): Problem[] {
   const { type } = one
   if (type === 'video' && isGiven(one['trackingId']) && chats.some((chat) => chat !== 'user')) {
     return [{ path: `${path}.trackingId`, message: 'not in groups and rooms: leave it out, or write in: [user]' }]

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts'
-import { isGiven, type Members } from './check.ts'
+import type { Json } from '../shape.ts'
+import { isGiven } from './check.ts'
 
 const day = /^(\d{4})-(\d\d)-(\d\d)$/
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
@@ -24,7 +25,7 @@ const forms: Readonly<Record<string, { readonly is: (text: string) => boolean; r
 }
 
 /** A datetimepicker's dates and times have the form of its mode, and min ≤ initial ≤ max, min < max. */
-export function picksInOrder({ mode, min, initial, max }: Members, path: string, problems: Problem[]): void {
+export function picksInOrder({ mode, min, initial, max }: Json, path: string, problems: Problem[]): void {
   const form = typeof mode === 'string' && Object.hasOwn(forms, mode) ? forms[mode] : undefined
   if (!form) return
   const before = problems.length

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
+import { isObject, type Json } from '../shape.ts'
 import { action, hosts } from './action.ts'
-import { anything, isGiven, isMembers, list, type Members, oneOf, type Shape, shaped, typed } from './check.ts'
+import { anything, isGiven, list, oneOf, type Shape, shaped, typed } from './check.ts'
 import { formed, graphemes, units } from './string.ts'
 import { httpsUrl } from './uri.ts'
 
@@ -55,11 +56,11 @@ export const template: Shape = {
 }
 
 /** All columns have as many actions as the first, and a picture and a title if it has one. */
-function columnsAreAlike({ columns: all }: Members, path: string, problems: Problem[]): void {
+function columnsAreAlike({ columns: all }: Json, path: string, problems: Problem[]): void {
   const [first, ...rest] = Array.isArray(all) ? all : []
-  if (!isMembers(first)) return
+  if (!isObject(first)) return
   for (const [i, other] of rest.entries()) {
-    if (!isMembers(other)) continue
+    if (!isObject(other)) continue
     const at = `${path}.columns[${i + 1}]`
     for (const member of ['thumbnailImageUrl', 'title']) {
       const [there, here] = [isGiven(first[member]), isGiven(other[member])]

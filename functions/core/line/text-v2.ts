@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
+import { isObject, type Json } from '../shape.ts'
 import { leastOf } from '../template.ts'
-import { isGiven, isMembers, type Members, type Shape, typed } from './check.ts'
+import { isGiven, type Shape, typed } from './check.ts'
 import { keyForm, type Piece, piecesOf } from './placeholder.ts'
 import { filled } from './string.ts'
 import { emoji, wholeText } from './text.ts'
@@ -31,7 +32,7 @@ export const textV2: Shape = {
 }
 
 function substitutions(value: unknown, path: string, problems: Problem[]): void {
-  if (!isMembers(value)) return void problems.push({ path, message: 'a substitution is an object' })
+  if (!isObject(value)) return void problems.push({ path, message: 'a substitution is an object' })
   const entries = Object.entries(value)
   if (entries.length > maxSubstitutions) {
     problems.push({ path, message: `${entries.length} substitutions, at most ${maxSubstitutions}` })
@@ -44,9 +45,9 @@ function substitutions(value: unknown, path: string, problems: Problem[]): void 
 
 const badKey = (key: string) => `${JSON.stringify(key)} is not 1–20 letters, digits and _`
 
-function placeholdersAreFilled({ text, substitution }: Members, path: string, problems: Problem[]): void {
+function placeholdersAreFilled({ text, substitution }: Json, path: string, problems: Problem[]): void {
   if (typeof text !== 'string') return
-  const given = isMembers(substitution) ? substitution : {}
+  const given = isObject(substitution) ? substitution : {}
   const pieces = piecesOf(leastOf(text, 'placeholders'))
   const keys = pieces.flatMap((piece) => ('key' in piece ? [piece.key] : []))
   for (const message of wrongPieces(pieces, given)) problems.push({ path: `${path}.text`, message })
@@ -60,7 +61,7 @@ function placeholdersAreFilled({ text, substitution }: Members, path: string, pr
   atMostOfOneType(keys, given, `${path}.substitution`, problems)
 }
 
-function wrongPieces(pieces: readonly Piece[], given: Members): Set<string> {
+function wrongPieces(pieces: readonly Piece[], given: Json): Set<string> {
   const wrong = new Set<string>()
   for (const piece of pieces) {
     if ('stray' in piece)
@@ -75,7 +76,7 @@ function wrongPieces(pieces: readonly Piece[], given: Members): Set<string> {
   return wrong
 }
 
-function atMostOfOneType(keys: readonly string[], given: Members, path: string, problems: Problem[]): void {
+function atMostOfOneType(keys: readonly string[], given: Json, path: string, problems: Problem[]): void {
   for (const [type, words] of [
     ['mention', 'mentions'],
     ['emoji', 'emojis'],
@@ -85,8 +86,8 @@ function atMostOfOneType(keys: readonly string[], given: Members, path: string, 
   }
 }
 
-const typeOf = (value: unknown) => (isMembers(value) ? value['type'] : undefined)
+const typeOf = (value: unknown) => (isObject(value) ? value['type'] : undefined)
 
 /** Whether LINE takes it in groups and rooms only. */
-export const mentions = ({ substitution }: Members): boolean =>
-  isMembers(substitution) && Object.values(substitution).some((one) => typeOf(one) === 'mention')
+export const mentions = ({ substitution }: Json): boolean =>
+  isObject(substitution) && Object.values(substitution).some((one) => typeOf(one) === 'mention')

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts'
-import { isMembers, list, type Members, type Shape, shaped } from './check.ts'
+import { isObject, type Json } from '../shape.ts'
+import { list, type Shape, shaped } from './check.ts'
 import { whole } from './number.ts'
 import { filled, units } from './string.ts'
 
@@ -23,11 +24,11 @@ export const text: Shape = {
 }
 
 /** The index counts UTF-16 units of the text as written, templates included: they move when it is rendered. */
-function emojisStandAtDollars({ text: written, emojis }: Members, path: string, problems: Problem[]): void {
+function emojisStandAtDollars({ text: written, emojis }: Json, path: string, problems: Problem[]): void {
   if (typeof written !== 'string' || !Array.isArray(emojis)) return
   const taken = new Set<number>()
   for (const [i, one] of emojis.entries()) {
-    const index = isMembers(one) ? one['index'] : undefined
+    const index = isObject(one) ? one['index'] : undefined
     if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) continue
     const there = written[index] === undefined ? 'nothing' : JSON.stringify(written[index])
     const message =

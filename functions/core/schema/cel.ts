@@ -1,7 +1,8 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import type { Problem } from '../problem.ts'
 import type { CelRule } from '../resources/parts.ts'
-import { isObject, item, member, own } from './path.ts'
+import { isObject, own } from '../shape.ts'
+import { item, member } from './path.ts'
 import type { Structural } from './structural.ts'
 
 const environment = new Environment({ unlistedVariablesAreDyn: true })

@@ -3,10 +3,10 @@ import type { Problem } from '../problem.ts'
 import type { EventBinding } from '../resources/binding.ts'
 import type { Bot } from '../resources/bot.ts'
 import type { EventResource } from '../resources/event.ts'
+import { isObject } from '../shape.ts'
 import { type KindName, schemaFor } from './crd.ts'
 import { judge } from './judge.ts'
 import { judgeMeta } from './meta.ts'
-import { isObject } from './path.ts'
 import { settle } from './settle.ts'
 
 export interface Resources {

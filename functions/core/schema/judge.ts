@@ -1,7 +1,8 @@
 import type { Problem } from '../problem.ts'
+import { isObject, own } from '../shape.ts'
 import { brokenRules } from './cel.ts'
 import { hint } from './nearest.ts'
-import { isObject, item, member, own } from './path.ts'
+import { item, member } from './path.ts'
 import type { Structural } from './structural.ts'
 
 /** All that is wrong with a settled value, as the API server judges it. CEL rules are asked where the shape is right. */

@@ -1,5 +1,6 @@
+import { isObject, type Json, own } from '../shape.ts'
 import { nearest } from './nearest.ts'
-import { isObject, item, type Json, member, own } from './path.ts'
+import { item, member } from './path.ts'
 import type { Structural } from './structural.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
+import { isObject } from '../shape.ts'
 import { hint } from './nearest.ts'
-import { isObject, member } from './path.ts'
+import { member } from './path.ts'
 
 /** Members of metav1.ObjectMeta. */
 const known = [

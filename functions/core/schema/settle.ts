@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts'
+import { isObject, type Json, own } from '../shape.ts'
 import { hint } from './nearest.ts'
-import { isObject, item, type Json, member, own } from './path.ts'
+import { item, member } from './path.ts'
 import type { Structural } from './structural.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import { invalid } from './refusal.ts'
 import type { Resource } from './resources.ts'
 import { at, same, type Thing, textAt, without } from './thing.ts'

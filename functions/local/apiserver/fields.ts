@@ -1,4 +1,4 @@
-import { isObject, type Json, own } from '../../core/schema/path.ts'
+import { isObject, type Json, own } from '../../core/shape.ts'
 import { same } from './thing.ts'
 
 /**

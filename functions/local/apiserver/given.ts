@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import type { Ask } from './ask.ts'
 import { badRequest, invalid, notFound, Refusal } from './refusal.ts'
 import { qualified, type Resource, resourceAt } from './resources.ts'

@@ -1,5 +1,5 @@
 import type { Obj } from '../../core/object.ts'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Thing } from './thing.ts'
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'

@@ -1,4 +1,4 @@
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Ask } from './ask.ts'
 import { invalid } from './refusal.ts'
 import { type Resource, resourceAt } from './resources.ts'

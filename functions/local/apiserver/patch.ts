@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { same } from './thing.ts'
 
 /** RFC 7386: null takes away, maps are merged, everything else is replaced. */

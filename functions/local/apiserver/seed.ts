@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 
 const config = join(import.meta.dirname, '../../../config')
 

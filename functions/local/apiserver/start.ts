@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import http from 'node:http'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import { userOf } from './access.ts'
 import { collect } from './collect.ts'
 import { refuseStrangers } from './doors.ts'

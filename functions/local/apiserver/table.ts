@@ -1,4 +1,4 @@
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Column, Resource } from './resources.ts'
 import { at, type Thing } from './thing.ts'
 

@@ -1,5 +1,5 @@
 import type { Meta, Obj } from '../../core/object.ts'
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 
 export interface ManagedFields {
   readonly manager?: string

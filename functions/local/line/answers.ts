@@ -1,5 +1,5 @@
+import type { Json } from '../../core/shape.ts'
 import type { Channel } from './channels.ts'
-import type { Json } from './json.ts'
 
 /** One authorised call, parsed. */
 export interface Ask {

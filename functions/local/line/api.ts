@@ -4,13 +4,14 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { isObject, type Json } from '../../core/shape.ts'
 import { type Answer, type Ask, refused } from './answers.ts'
 import { botInfo, content, member, profile } from './bot.ts'
 import type { Channel } from './channels.ts'
 import { getEndpoint, putEndpoint, testEndpoint } from './endpoint.ts'
 import { type Fault, faultName, messageFor, tooMany } from './faults.ts'
 import { leave, memberCount, summary } from './group-calls.ts'
-import { isRecord, type Json, parseJson } from './json.ts'
+import { parseJson } from './json.ts'
 import { startLoading } from './loading.ts'
 import { consumption, push, quota, reply, validate } from './sending.ts'
 import type { State } from './state.ts'
@@ -52,7 +53,7 @@ const bodyOf = (c: C, text: string): { readonly json: Json } | { readonly refusa
   if (!/^application\/json\b/i.test(type))
     return { refusal: refused(415, `The content type, ${type}, is not supported`) }
   const parsed = parseJson(text)
-  if ('value' in parsed && isRecord(parsed.value)) return { json: parsed.value }
+  if ('value' in parsed && isObject(parsed.value)) return { json: parsed.value }
   const place = 'brokenAt' in parsed ? parsed.brokenAt : 'line: 1, column: 1'
   return { refusal: refused(400, `The request body could not be parsed as JSON (${place})`) }
 }
@@ -116,7 +117,7 @@ const exchange = async (state: State, c: C, work: Work, requestId: string, fault
 
 /** A reply's event and age, for the record. */
 const replyTo = (state: State, { request }: Exchange, time: number) => {
-  const token = isRecord(request) ? request['replyToken'] : undefined
+  const token = isObject(request) ? request['replyToken'] : undefined
   const event = typeof token === 'string' ? state.replyTokens.eventOf(token) : undefined
   return event ? { webhookEventId: event.webhookEventId, replyMs: time - event.sentAt } : {}
 }

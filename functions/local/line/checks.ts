@@ -1,4 +1,4 @@
-import { isRecord } from './json.ts'
+import { isObject } from '../../core/shape.ts'
 
 /**
  * The words in which LINE's limits are written down here: small checks that are put together into shapes.
@@ -103,7 +103,7 @@ export const shape =
   (fields: Fields): Check =>
   (value, path) => {
     if (isAbsent(value)) return one(path, { is: 'missing' })
-    if (!isRecord(value)) return one(path, { is: 'invalid' })
+    if (!isObject(value)) return one(path, { is: 'invalid' })
     return Object.entries(fields).flatMap(([name, check]) => check(value[name], [...path, name]))
   }
 
@@ -111,7 +111,7 @@ export const shape =
 export const closed =
   (fields: Fields): Check =>
   (value, path) => {
-    const strangers = isRecord(value) ? Object.keys(value).filter((name) => !Object.hasOwn(fields, name)) : []
+    const strangers = isObject(value) ? Object.keys(value).filter((name) => !Object.hasOwn(fields, name)) : []
     return [...shape(fields)(value, path), ...strangers.flatMap((name) => one([...path, name], { is: 'unknown' }))]
   }
 
@@ -120,7 +120,7 @@ export const byType =
   (types: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
     if (isAbsent(value)) return one(path, { is: 'missing' })
-    if (!isRecord(value)) return one(path, { is: 'invalid' })
+    if (!isObject(value)) return one(path, { is: 'invalid' })
     const type = value['type']
     if (isAbsent(type) || type === '') return one([...path, 'type'], { is: 'missing' })
     const check = typeof type === 'string' && Object.hasOwn(types, type) ? types[type] : undefined
@@ -137,4 +137,4 @@ export const both =
 export const rule =
   (holds: (value: Readonly<Record<string, unknown>>) => boolean, wrong: Wrong, ...at: Path): Check =>
   (value, path) =>
-    !isRecord(value) || holds(value) ? [] : one([...path, ...at], wrong)
+    !isObject(value) || holds(value) ? [] : one([...path, ...at], wrong)

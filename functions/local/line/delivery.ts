@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isObject, type Json } from '../../core/shape.ts'
 import type { Memory } from './calls.ts'
 import type { Channel } from './channels.ts'
 import { redelivered } from './events.ts'
 import type { Happenings } from './happenings.ts'
-import { isRecord, type Json } from './json.ts'
 import { chatOf, type People } from './people.ts'
 import type { ReplyTokens } from './reply-tokens.ts'
 import type { Answer, Headers, Sender } from './send.ts'
@@ -34,7 +34,7 @@ const errorOf = ({ reason }: Answer): { readonly error?: string } => (reason ===
 const statusOf = ({ status }: Answer): { readonly status?: number } => (status === undefined ? {} : { status })
 
 const isRedelivered = ({ deliveryContext }: Json): boolean =>
-  isRecord(deliveryContext) && deliveryContext['isRedelivery'] === true
+  isObject(deliveryContext) && deliveryContext['isRedelivery'] === true
 
 const addLate = async (outcome: Outcome, finalAnswer: Promise<Answer>): Promise<void> => {
   const late = await finalAnswer

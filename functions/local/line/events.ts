@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { isRecord, type Json } from './json.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { newReplyToken } from './reply-tokens.ts'
 
 /** Webhook events as LINE makes them (webhook-event-objects). */
@@ -74,7 +74,7 @@ export const eventFor = (given: Json, from: From, now: number): Json => {
     deliveryContext: { isRedelivery: false },
     ...(hasToken ? { replyToken: newReplyToken() } : {}),
     ...given,
-    ...(isRecord(message) ? { message: { id: newMessageId(), ...contentFor(message['type']), ...message } } : {}),
+    ...(isObject(message) ? { message: { id: newMessageId(), ...contentFor(message['type']), ...message } } : {}),
   })
 }
 

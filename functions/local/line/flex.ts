@@ -1,3 +1,4 @@
+import { isObject } from '../../core/shape.ts'
 import { actionAt, flexButtonLabel, flexLabel, pageAction } from './actions.ts'
 import {
   both,
@@ -13,7 +14,6 @@ import {
   optional,
   rule,
 } from './checks.ts'
-import { isRecord } from './json.ts'
 
 /** JSON sizes in bytes of UTF-8 (flex-message). */
 const maxBubbleBytes = 30 * 1024
@@ -142,12 +142,12 @@ const background = byType({
 
 /** A box's layout says what it may hold: icons stand in a baseline only, and boxes not in one. */
 const contents: Check = (value, path) => {
-  const layout = isRecord(value) ? value['layout'] : undefined
+  const layout = isObject(value) ? value['layout'] : undefined
   const component =
     layout === 'baseline'
       ? byType({ icon, text: words, filler })
       : byType({ box, button, image, text: words, separator, filler })
-  return isRecord(value) ? list(component, 0, Number.MAX_SAFE_INTEGER)(value['contents'], [...path, 'contents']) : []
+  return isObject(value) ? list(component, 0, Number.MAX_SAFE_INTEGER)(value['contents'], [...path, 'contents']) : []
 }
 
 const sized = (check: Check, ...names: readonly string[]): Readonly<Record<string, Check>> =>
@@ -218,7 +218,7 @@ const isWide = (width: unknown): boolean => ['kilo', 'mega', 'giga'].includes(St
 
 /** A video stands in a wide bubble of its own. */
 const videoHasRoom = rule(
-  ({ size: width, hero }) => !isRecord(hero) || hero['type'] !== 'video' || isWide(width),
+  ({ size: width, hero }) => !isObject(hero) || hero['type'] !== 'video' || isWide(width),
   { is: 'invalid' },
   'hero',
 )
@@ -233,7 +233,7 @@ const within =
   (value, path) =>
     bytesOf(value) > maxBytes ? [{ path, wrong: { is: 'length', min: 0, max: maxBytes } }] : check(value, path)
 
-const bubbleSize = (value: unknown): unknown => (isRecord(value) ? (value['size'] ?? 'mega') : undefined)
+const bubbleSize = (value: unknown): unknown => (isObject(value) ? (value['size'] ?? 'mega') : undefined)
 
 const oneSize = rule(
   ({ contents: given }) => !Array.isArray(given) || new Set(given.map(bubbleSize)).size <= 1,
@@ -254,5 +254,5 @@ export const flexContainer: Check = both(
     bubble: within(maxBubbleBytes, lone),
     carousel: within(maxCarouselBytes, both(closed({ type, contents: bubbles }), oneSize)),
   }),
-  (value, path) => (isRecord(value) ? calm(value, path) : []),
+  (value, path) => (isObject(value) ? calm(value, path) : []),
 )

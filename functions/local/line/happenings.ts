@@ -1,5 +1,5 @@
+import type { Json } from '../../core/shape.ts'
 import { type Call, makeMemory } from './calls.ts'
-import type { Json } from './json.ts'
 
 /** What happens at the platform, as it happens. */
 export type Happening =

@@ -1,8 +1,3 @@
-export type Json = Readonly<Record<string, unknown>>
-
-export const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 /** Where V8 says that JSON broke, as LINE words it. */
 const placeOf = (error: unknown): string => {
   const [, line, column] = /line (\d+) column (\d+)/.exec(String(error)) ?? []

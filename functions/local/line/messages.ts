@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../../core/shape.ts'
 import { actionAt, shortLabel } from './actions.ts'
 import {
   both,
@@ -19,7 +20,6 @@ import {
 } from './checks.ts'
 import { beanRefusal, messageRefusal, type Refusal } from './dialects.ts'
 import { flexContainer } from './flex.ts'
-import { isRecord, type Json } from './json.ts'
 import { template } from './templates.ts'
 
 /** LINE's limits on message objects, as its reference gives them (message-objects). */
@@ -56,7 +56,7 @@ const dollars = rule(
   ({ text: whole, emojis }) =>
     typeof whole !== 'string' ||
     !Array.isArray(emojis) ||
-    emojis.every((emoji) => !isRecord(emoji) || typeof emoji['index'] !== 'number' || whole[emoji['index']] === '$'),
+    emojis.every((emoji) => !isObject(emoji) || typeof emoji['index'] !== 'number' || whole[emoji['index']] === '$'),
   { is: 'invalid' },
   'emojis',
 )
@@ -72,10 +72,10 @@ const substitute = byType({
 const keyPattern = /^[0-9A-Za-z_]{1,20}$/
 
 const substitution: Check = (value, path) => {
-  if (!isRecord(value)) return [{ path, wrong: { is: 'invalid' } }]
+  if (!isObject(value)) return [{ path, wrong: { is: 'invalid' } }]
   const entries = Object.entries(value)
   const tooMany = (type: string): boolean =>
-    entries.filter(([, entry]) => isRecord(entry) && entry['type'] === type).length > 20
+    entries.filter(([, entry]) => isObject(entry) && entry['type'] === type).length > 20
   if (entries.length > 100) return [{ path, wrong: { is: 'size', min: 0, max: 100 } }]
   if (tooMany('mention') || tooMany('emoji')) return [{ path, wrong: { is: 'size', min: 0, max: 20 } }]
   return entries.flatMap(([key, entry]) =>
@@ -91,7 +91,7 @@ const keysOf = (whole: string): readonly string[] =>
 const substituted = rule(
   ({ text: whole, substitution: given }) =>
     typeof whole !== 'string' ||
-    (keysOf(whole).every((key) => isRecord(given) && isRecord(given[key]) && Object.hasOwn(given, key)) &&
+    (keysOf(whole).every((key) => isObject(given) && isObject(given[key]) && Object.hasOwn(given, key)) &&
       !/[{}]/.test(whole.replaceAll(/\{\{|\}\}|\{\w*\}/g, ''))),
   { is: 'invalid' },
   'text',
@@ -154,7 +154,7 @@ const messages = list(byType(types), 1, maxMessages)
 export const refusalOf = (request: Json, others: Fields = {}): Refusal | undefined => {
   const problems = shape({ ...others, messages })(request, [])
   if (problems.length > 0) return beanRefusal(problems)
-  const given = Array.isArray(request['messages']) ? request['messages'].filter(isRecord) : []
+  const given = Array.isArray(request['messages']) ? request['messages'].filter(isObject) : []
   for (const [index, value] of given.entries()) {
     const wrong = inside(value)
     if (wrong.length > 0) return messageRefusal(index, wrong)
@@ -164,4 +164,4 @@ export const refusalOf = (request: Json, others: Fields = {}): Refusal | undefin
 
 /** The types that can be quoted later: their answer carries a quote token (get-quote-tokens). */
 export const isQuotable = (value: unknown): boolean =>
-  isRecord(value) && ['text', 'textV2', 'sticker', 'image', 'video', 'template', 'flex'].includes(String(value['type']))
+  isObject(value) && ['text', 'textV2', 'sticker', 'image', 'video', 'template', 'flex'].includes(String(value['type']))

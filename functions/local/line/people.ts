@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { isRecord, type Json } from './json.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 
 export interface User {
   readonly userId: string
@@ -29,13 +29,13 @@ export interface People {
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 const usersOf = ({ source, joined }: Json): readonly string[] => {
-  const members = isRecord(joined) && Array.isArray(joined['members']) ? joined['members'] : []
-  return [source, ...members].map((user: unknown) => (isRecord(user) ? user['userId'] : undefined)).filter(isText)
+  const members = isObject(joined) && Array.isArray(joined['members']) ? joined['members'] : []
+  return [source, ...members].map((user: unknown) => (isObject(user) ? user['userId'] : undefined)).filter(isText)
 }
 
 /** The chat an event is of: a group, a room, or a user alone. */
 export const chatOf = ({ source }: Json): string | undefined =>
-  isRecord(source) ? [source['groupId'], source['roomId'], source['userId']].find(isText) : undefined
+  isObject(source) ? [source['groupId'], source['roomId'], source['userId']].find(isText) : undefined
 
 /** The same ID for the same name, so that a chat goes on after a restart. */
 export const userIdFor = (displayName: string): string =>

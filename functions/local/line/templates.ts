@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../../core/shape.ts'
 import { actionAt, carouselImageLabel, defaultLabel, shortLabel } from './actions.ts'
 import {
   both,
@@ -13,7 +14,6 @@ import {
   shape,
   text,
 } from './checks.ts'
-import { isRecord, type Json } from './json.ts'
 
 const action = actionAt({ label: shortLabel })
 const defaultAction = actionAt({ label: defaultLabel })
@@ -32,7 +32,7 @@ const hasHead = (value: Json): boolean => isGiven(value['thumbnailImageUrl']) ||
 const textUnder =
   (alone: number, underHead: number): Check =>
   (value, path) =>
-    isRecord(value) ? text(hasHead(value) ? underHead : alone, clusters)(value['text'], [...path, 'text']) : []
+    isObject(value) ? text(hasHead(value) ? underHead : alone, clusters)(value['text'], [...path, 'text']) : []
 
 const buttons = both(
   shape({
@@ -60,7 +60,7 @@ const column = both(
 )
 
 const columnsOf = (template: Json): readonly Json[] =>
-  Array.isArray(template['columns']) ? template['columns'].filter(isRecord) : []
+  Array.isArray(template['columns']) ? template['columns'].filter(isObject) : []
 
 const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
 

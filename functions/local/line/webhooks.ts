@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Json } from './json.ts'
+import type { Json } from '../../core/shape.ts'
 
 /** How non-ASCII is written in a body: as UTF-8, or as `\uXXXX`, which LINE has done too. */
 export type Escape = 'none' | 'unicode'

@@ -1,6 +1,6 @@
 import { type BotWithRules, bindingsOf, botsOf, eventsOf, type Seen } from '../../core/bound.ts'
 import { stepOf, type Told } from '../../core/conversation/told.ts'
-import { isObject, type Json } from '../../core/schema/path.ts'
+import { isObject, type Json } from '../../core/shape.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
 import { toYaml } from '../../edge/yaml.ts'
 import type { Objects } from '../apiserver/store.ts'

@@ -1,6 +1,6 @@
 import type { Explanation } from '../../core/match.ts'
 import type { Rule } from '../../core/rule.ts'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Explain } from './rules.ts'
 
 /** What a bot did with one Incoming, and why, as its log says. */

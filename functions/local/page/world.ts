@@ -1,6 +1,6 @@
 import { Bot, Event, EventBinding, KnativeService } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import type { Objects } from '../apiserver/store.ts'
 import type { Platform } from '../line/app.ts'
 import { botOf, type Channel } from '../line/channels.ts'

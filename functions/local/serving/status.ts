@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { rfc3339 } from '../../core/condition.ts'
 import { KnativeService, Revision } from '../../core/kinds.ts'
 import type { Obj } from '../../core/object.ts'
-import { isObject } from '../../core/schema/path.ts'
+import { isObject } from '../../core/shape.ts'
 import { ApiError, type Cluster } from '../../edge/cluster.ts'
 import type { Service, Template } from './template.ts'
 

@@ -1,5 +1,5 @@
 import { systemNamespace } from '../../../core/names.ts'
-import { isObject } from '../../../core/schema/path.ts'
+import { isObject } from '../../../core/shape.ts'
 import type { Finding } from '../finding.ts'
 import { again, findings } from '../finding.ts'
 import { isGrant } from '../grant.ts'

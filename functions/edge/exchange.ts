@@ -70,14 +70,7 @@ function once(client: Client, asked: Asked): Promise<Answered> {
       reject(
         new Unanswered(reasonOf(error), { sent: request.writableFinished, tooLarge: error instanceof AnswerTooLarge }),
       )
-    giveUpAfter(request, timeoutMs, 'answer')
-    if (connectMs !== undefined) limitConnecting(request, connectMs)
-    request.on('error', fail)
-    // Node ends a connection that is switched to another protocol, and says nothing else of it.
-    request.on('upgrade', (_, socket) => {
-      socket.destroy()
-      fail(new Error('it asks for another protocol'))
-    })
+    guard(request, { timeoutMs, connectMs }, fail)
     request.on('response', (response) => {
       const { statusCode = 0, statusMessage = '' } = response
       read(response, maxAnswerBytes).then(
@@ -86,6 +79,22 @@ function once(client: Client, asked: Asked): Promise<Answered> {
       )
     })
     request.end(body)
+  })
+}
+
+/** Calls `fail` when no answer will come. One that breaks off after its head tells whoever reads it. */
+export function guard(
+  request: http.ClientRequest,
+  { timeoutMs, connectMs }: { readonly timeoutMs: number; readonly connectMs: number | undefined },
+  fail: (error: Error) => void,
+): void {
+  giveUpAfter(request, timeoutMs, 'answer')
+  if (connectMs !== undefined) limitConnecting(request, connectMs)
+  request.on('error', fail)
+  // Node ends a connection that is switched to another protocol, and says nothing else of it.
+  request.on('upgrade', (_, socket) => {
+    socket.destroy()
+    fail(new Error('it asks for another protocol'))
   })
 }
 

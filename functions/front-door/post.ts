@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { guard } from '../edge/exchange.ts'
 
 interface Post {
   readonly url: URL
@@ -39,26 +40,14 @@ class StaleConnection extends Error {}
 function once(agent: http.Agent, connectMs: number, { url, headers, body, timeoutMs }: Post): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.request(url, { agent, method: 'POST', headers: { ...headers, 'content-length': body.length } })
-    const limit = giveUpAfter(request, timeoutMs, `no answer within ${timeoutMs} ms`)
-    request.on('socket', (socket) => {
-      if (!socket.connecting) return
-      const connecting = giveUpAfter(request, connectMs, `no connection within ${connectMs} ms`)
-      socket.once('connect', () => clearTimeout(connecting))
-    })
+    const fail = (error: Error) => reject(isStale(request, error) ? new StaleConnection(error.message) : error)
+    guard(request, { timeoutMs, connectMs }, fail)
     request.on('response', (response) => {
       resolve(response.statusCode ?? 0)
       discard(response)
     })
-    request.on('error', (error) => reject(isStale(request, error) ? new StaleConnection(error.message) : error))
-    request.on('close', () => clearTimeout(limit))
     request.end(body)
   })
-}
-
-function giveUpAfter(request: http.ClientRequest, ms: number, why: string): NodeJS.Timeout {
-  const timer = setTimeout(() => request.destroy(new Error(why)), ms)
-  request.on('close', () => clearTimeout(timer))
-  return timer
 }
 
 const isStale = (request: http.ClientRequest, error: NodeJS.ErrnoException) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import http from 'node:http'
 import https from 'node:https'
 import type { Kind, Obj, Ref } from '../core/object.ts'
+import { makeExchange } from './exchange.ts'
 
 /**
  * The Kubernetes API over node:https. `@kubernetes/client-node` costs a cold start 66 ms more (its own undici);
@@ -50,6 +50,12 @@ export interface ClusterSettings {
   readonly timeoutMs?: number
 }
 
+interface CallOptions {
+  readonly body?: unknown
+  readonly type?: string
+  readonly accept?: string
+}
+
 const account = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** The cluster this process runs in; `LINEBOT_API_SERVER` and `LINEBOT_API_TOKEN` point it at another one. */
@@ -78,37 +84,27 @@ const pageSize = 500
 
 export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettings): Cluster {
   const base = new URL(server)
-  const secure = base.protocol === 'https:'
-  const agent = secure
-    ? new https.Agent({ keepAlive: true, ...(ca ? { ca } : {}) })
-    : new http.Agent({ keepAlive: true })
+  const exchange = makeExchange()
+  const agent = base.protocol === 'https:' && ca ? new https.Agent({ keepAlive: true, ca }) : undefined
 
-  const call = (method: string, path: string, options: { body?: unknown; type?: string; accept?: string } = {}) =>
-    new Promise<{ status: number; body: string }>((resolve, reject) => {
-      const bytes = options.body === undefined ? undefined : Buffer.from(JSON.stringify(options.body))
-      const request = (secure ? https : http).request(
-        new URL(path, base),
-        {
-          method,
-          agent,
-          signal: AbortSignal.timeout(timeoutMs),
-          headers: {
-            accept: options.accept ?? 'application/json',
-            authorization: `Bearer ${token()}`,
-            'user-agent': 'linebot',
-            ...(bytes && { 'content-type': options.type ?? 'application/json', 'content-length': bytes.length }),
-          },
-        },
-        (response) => {
-          const parts: Buffer[] = []
-          response.on('data', (part: Buffer) => parts.push(part))
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString() }))
-          response.on('error', reject)
-        },
-      )
-      request.on('error', reject)
-      request.end(bytes)
-    })
+  const call = async (
+    method: string,
+    path: string,
+    { body, type = 'application/json', accept = 'application/json' }: CallOptions = {},
+  ) => {
+    const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body))
+    const headers = {
+      accept,
+      authorization: `Bearer ${token()}`,
+      'user-agent': 'linebot',
+      ...(body !== undefined && { 'content-type': type, 'content-length': bytes.length }),
+    }
+    const url = new URL(path, base)
+    // Of whatever size: the API server is believed, and lists come page by page.
+    const limits = { timeoutMs, maxAnswerBytes: Number.POSITIVE_INFINITY }
+    const answered = await exchange({ method, url, headers, body: bytes, ...(agent && { agent }), ...limits })
+    return { status: answered.status, body: answered.body.toString() }
+  }
 
   /** The answer's object; undefined for a 404, which is an answer and not a failure. */
   const ask = async (...request: Parameters<typeof call>): Promise<unknown> => {

@@ -1,6 +1,6 @@
-import http from 'node:http'
 import { pushesOf } from '../core/metrics/push.ts'
 import type { Series } from '../core/metrics/series.ts'
+import { type Exchange, makeExchange } from './exchange.ts'
 import type { Log } from './log.ts'
 
 /** Brings what a process counted to a front door, which is scraped for it: whoever sleeps cannot be. */
@@ -28,12 +28,13 @@ export function makePusher(
   let timer: NodeJS.Timeout | undefined
   let waitingSince: number | undefined
   let sending = Promise.resolve()
+  const exchange = makeExchange()
 
   const send = async () => {
     const pushes = pushesOf(series.take())
     if (url === undefined) return
     try {
-      for (; pushes[0]; pushes.shift()) await post(url, pushes[0].body, timeoutMs)
+      for (; pushes[0]; pushes.shift()) await post(exchange, new URL(url), pushes[0].body, timeoutMs)
     } catch (error) {
       log.debug('numbers were not taken; they are kept', { error })
       const kept = pushes.flatMap(({ samples }) => samples)
@@ -66,20 +67,10 @@ function giveBack(series: Series, samples: Parameters<typeof pushesOf>[0]): void
 }
 
 /** On a connection of its own, so that front doors get equal shares, and none is kept. */
-function post(url: string, body: string, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-    const request = http.request(url, { method: 'POST', agent: false, headers }, (response) => {
-      response.resume()
-      response.on('error', reject)
-      response.on('end', () => {
-        if (response.statusCode === 204) resolve()
-        else reject(new Error(`the front door answered ${response.statusCode}`))
-      })
-    })
-    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-    request.on('close', () => clearTimeout(timer))
-    request.on('error', reject)
-    request.end(body)
-  })
+async function post(exchange: Exchange, url: URL, text: string, timeoutMs: number): Promise<void> {
+  const body = Buffer.from(text)
+  const headers = { 'content-type': 'application/json', 'content-length': body.length }
+  const asked = { method: 'POST', url, headers, body, agent: false, timeoutMs, maxAnswerBytes: 64 * 1024 } as const
+  const { status } = await exchange(asked)
+  if (status !== 204) throw new Error(`the front door answered ${status}`)
 }

@@ -6,7 +6,8 @@ const kills = ['7-churn', '8-kills', '9-9-uninstall'].map((story) => `test/clust
 /** One cluster, one story after the other. */
 const onCluster = {
   fileParallelism: false,
-  testTimeout: 300_000,
+  // What a story waits for says by itself what did not come; this is for what hangs.
+  testTimeout: 600_000,
   hookTimeout: 600_000,
   globalSetup: ['test/cluster/setup.ts'],
 }

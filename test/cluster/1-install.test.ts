@@ -85,7 +85,9 @@ describe('a first bot', () => {
       await Promise.all(controllers.map((controller) => swept(controller, sweeps)))
     }
     const found = (await Promise.all(controllers.map(sweepsOf))).flat().map((line) => /"found":(\d+)/.exec(line)?.[1])
-    expect(found).toEqual(['0', '0', '0', '0'])
+    // The hour's own may come between.
+    expect(found.length).toBeGreaterThanOrEqual(4)
+    expect(new Set(found)).toEqual(new Set(['0']))
     expect(await versionsIn(namespace)).toEqual(before)
   })
 })

@@ -21,9 +21,9 @@ beforeAll(async () => {
   namespace = await namespaceFor('traffic')
 })
 
-/** All that came back for what was sent, once each has a reply. */
+/** All that came back for what was sent, once each has a reply; what has none within a minute never gets one. */
 const repliesToAll = async (sent: readonly Sent[]): Promise<readonly (readonly Reply[])[]> => {
-  for (const one of sent) await replyTo(one)
+  for (const one of sent) await replyTo(one, 60)
   return Promise.all(sent.map(repliesTo))
 }
 

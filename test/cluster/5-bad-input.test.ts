@@ -30,6 +30,7 @@ import {
   secretWith,
   showWhenFailed,
 } from './story.ts'
+import { ringForSweep } from './sweep.ts'
 import { until } from './until.ts'
 import { world } from './world.ts'
 
@@ -279,7 +280,7 @@ describe('a Bot', () => {
     const { stderr } = await kubectlWith(yaml, 'apply', '-n', closed, '-f', '-')
     expect(stderr).toContain(`Warning: `)
     expect(stderr).toContain(`npx linebot enable ${closed}`)
-    await restartSource()
+    await ringForSweep()
     const bot = await botWith(closed, 'a', 'Ready', { status: 'False', reason: 'NamespaceNotEnabled' }, 120)
     expect(conditionOf(bot, 'Ready')?.message).toContain(`npx linebot enable ${closed}`)
     expect(await list('Service', closed)).toEqual([])
@@ -334,16 +335,3 @@ const post = (host: string, path: string): Promise<number | undefined> =>
       .on('error', reject)
       .end('{}')
   })
-
-/** A new adapter announces itself, and the controllers sweep. */
-async function restartSource(): Promise<void> {
-  await kubectl(
-    'delete',
-    'pod',
-    '-n',
-    'linebot-system',
-    '-l',
-    'eventing.knative.dev/sourceName=changes',
-    '--wait=false',
-  )
-}

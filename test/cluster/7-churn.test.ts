@@ -142,12 +142,13 @@ describe('while the parts are killed one after another', () => {
       const started = performance.now()
       const early = share.slice(0, share.length / 3)
       for (const step of early) await persist('a change', step)
-      const killing = part ? kill(part) : killApiServer()
+      const pod = part && kill(part)
+      const apiServer = part ? undefined : killApiServer()
       for (const step of share.slice(early.length)) await persist('a change', step)
-      const killed = await killing
+      const killed = Boolean(await (pod ?? apiServer))
       const mayBeAway = part ? part.sleeps : world.killApiServer === undefined
       expect({ part, killed: killed || mayBeAway }).toEqual({ part, killed: true })
-      if (part) await persist(`${part.what} is back`, () => back(part))
+      if (part) await persist(`${part.what} is back`, async () => back(part, await pod))
       await sleep(1000)
       const open = (await persist('the list', unsettledSoFar)).length
       rows.push(

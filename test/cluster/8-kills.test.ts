@@ -44,17 +44,18 @@ async function frontDoors(count: number): Promise<void> {
   await back(parts.frontDoor)
 }
 
-/** A controller sleeps until something changes. */
+/** A controller sleeps until something changes; a Bot is a change for both. */
 async function awake(part: Part): Promise<void> {
   const annotations = { touched: new Date().toISOString() }
-  if (part.sleeps) await patch('Event', namespace, `${warmNames[0]}-hi`, { metadata: { annotations } })
+  if (part.sleeps) await patch('Bot', namespace, String(warmNames[0]), { metadata: { annotations } })
   await until(`${part.what} is there`, 60, async () => (await podsOfPart(part)).some(isUp))
 }
 
 /** And serves again. */
 async function dies(part: Part): Promise<void> {
-  expect({ part, killed: await kill(part) }).toEqual({ part, killed: true })
-  await back(part)
+  const killed = await kill(part)
+  expect({ part, pod: killed?.metadata.name }).toEqual({ part, pod: expect.any(String) })
+  await back(part, killed)
 }
 
 interface Row {
@@ -167,9 +168,9 @@ describe('one front door alone', () => {
     await frontDoors(1)
     const streams = [streamTo(warm, perSecond), streamTo(cold, coldPerSecond)]
     await sleep(10_000)
-    await kill(parts.frontDoor)
+    const killed = await kill(parts.frontDoor)
     const killedAt = Date.now()
-    await back(parts.frontDoor)
+    await back(parts.frontDoor, killed)
     await sleep(6000)
     const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
     const whole = await accountOf(sent)

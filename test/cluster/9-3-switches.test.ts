@@ -82,7 +82,7 @@ describe('an installation with switches', () => {
       const there = before.replace(domainOf(before), to)
       await until(`LINE has ${there}`, 120, async () => (await channelAtLine(channel)).endpoint === there)
       // Status tells of what LINE was told, so it comes after that.
-      await until('status says so', 60, async () => (await botReady(namespace, 'moved')).status.url === there)
+      await until('status says so', 150, async () => (await botReady(namespace, 'moved')).status.url === there)
     }
     const home = domainOf(before)
     try {

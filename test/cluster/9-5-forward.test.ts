@@ -54,7 +54,8 @@ afterAll(() => model.close())
 describe('the sample that asks a language model', () => {
   it('answers what the model says, though the bot and the adapter both sleep', async () => {
     showWhenFailed(namespace)
-    await asleep(namespace, 'llm')
+    // Its first Revision sleeps after the sample's own minute.
+    await asleep(namespace, 'llm', 150)
     await asleep(namespace, 'llm-adapter', 150)
     expect(await answerTo(channel, '火龍的弱點是什麼？')).toBe('you asked: 火龍的弱點是什麼？')
     expect(asked).toEqual(['火龍的弱點是什麼？'])

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { applyLinebot, isReady, linebotReady, uninstall } from './install.ts'
 import { get, kubectlWith, list, remove } from './kube.ts'
+import type { Channel } from './line.ts'
 import { asleep, botReady, makeBot, namespaceFor, showWhenFailed } from './story.ts'
 import { accountOf, streamTo } from './stream.ts'
 import { until } from './until.ts'
@@ -17,19 +18,25 @@ const imageOf = async (namespace: string, name: string): Promise<string> =>
 const triggers = () => list('Trigger', 'linebot-system')
 
 describe.skipIf(!previous)('the release before this one', () => {
-  it('is upgraded under a steady stream: no webhook fails, none is lost, none is answered twice', async () => {
+  let namespace: string
+  let old: ReadonlySet<string>
+  let warm: Channel
+  let sleepers: readonly Channel[]
+  beforeAll(async () => {
     await uninstall()
     const before = readFileSync(String(previous), 'utf8')
     await kubectlWith(before.replace(/LINEBOT_LINE_API: .*/, `LINEBOT_LINE_API: ${world.lineApi}`), 'apply', '-f', '-')
     await linebotReady()
-    const old = new Set((await triggers()).map(({ metadata }) => metadata.name))
-    const namespace = await namespaceFor('upgrade')
-    showWhenFailed(namespace)
-    const warm = await makeBot(namespace, 'warm')
-    const sleepers = await Promise.all(['one', 'two', 'three'].map((name) => makeBot(namespace, name)))
-    for (const name of ['warm', 'one', 'two', 'three']) await botReady(namespace, name, 120)
+    old = new Set((await triggers()).map(({ metadata }) => metadata.name))
+    namespace = await namespaceFor('upgrade')
+    warm = await makeBot(namespace, 'warm')
+    sleepers = await Promise.all(['one', 'two', 'three'].map((name) => makeBot(namespace, name)))
+    for (const name of ['warm', 'one', 'two', 'three']) await botReady(namespace, name)
     await asleep(namespace, 'one', 120)
+  })
 
+  it('is upgraded under a steady stream: no webhook fails, none is lost, none is answered twice', async () => {
+    showWhenFailed(namespace)
     // Each sleeper hears something every 45 s: by then it has no pod.
     const streams = [streamTo([warm], 10), streamTo(sleepers, 1 / 15)]
     await sleep(5_000)
@@ -41,7 +48,7 @@ describe.skipIf(!previous)('the release before this one', () => {
       const images = await Promise.all(['warm', 'one', 'two', 'three'].map((name) => imageOf(namespace, name)))
       return images.every((image) => image === world.image)
     })
-    for (const name of ['warm', 'one', 'two', 'three']) await botReady(namespace, name, 120)
+    for (const name of ['warm', 'one', 'two', 'three']) await botReady(namespace, name)
     await sleep(20_000)
     const sent = (await Promise.all(streams.map((stream) => stream.stop()))).flat()
 

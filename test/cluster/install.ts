@@ -61,16 +61,18 @@ export const applyLinebot = (wishes: Wishes = {}): Promise<{ stdout: string }> =
 
 const parts = ['Broker', 'Service', 'Trigger', 'ApiServerSource', 'PingSource', 'SinkBinding'] as const satisfies Kind[]
 
-/** Resolves when all that we installed is Ready. */
+/** Resolves when all that we installed is Ready, twice in a row: the lists are not all of one moment. */
 export async function linebotReady(): Promise<void> {
   let waiting: string[] = []
+  let inARow = 0
   await until(
     'all parts of linebot are Ready',
     180,
     async () => {
       const things = (await Promise.all(parts.map((kind) => list(kind, 'linebot-system')))).flat()
       waiting = things.filter((thing) => !isReady(thing)).map(({ kind, metadata }) => `${kind} ${metadata.name}`)
-      return things.length >= parts.length && waiting.length === 0
+      inARow = things.length >= parts.length && waiting.length === 0 ? inARow + 1 : 0
+      return inARow === 2
     },
     () => waiting,
   )

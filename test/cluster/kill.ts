@@ -50,11 +50,12 @@ export const podsOfPart = async ({ namespace, labels }: Part): Promise<readonly 
 
 /**
  * SIGKILL to every process of one pod of the part, all at once and without a word, as when the node's power goes; its
- * containers are started again in place. False when it has no pod now.
+ * containers are started again in place. Of several pods it is the one that died least often. Returns the pod as it was;
+ * undefined when there is none now.
  */
-export async function kill(part: Part): Promise<boolean> {
-  const [pod] = await podsOfPart(part)
-  if (!pod) return false
+export async function kill(part: Part): Promise<Thing | undefined> {
+  const [pod] = (await podsOfPart(part)).toSorted((one, other) => restartsOf(one) - restartsOf(other))
+  if (!pod) return undefined
   await kubectl(
     'exec',
     '-n',
@@ -63,8 +64,11 @@ export async function kill(part: Part): Promise<boolean> {
     '--',
     ...node(killing(pod.metadata.uid ?? '')),
   )
-  return true
+  return pod
 }
+
+const restartsOf = ({ status }: Thing): number =>
+  (status?.containerStatuses ?? []).reduce((sum: number, { restartCount }: Thing['status']) => sum + restartCount, 0)
 
 /**
  * New pods for all parts that do not sleep: the kubelet lets a container that was killed a second time within ten
@@ -77,12 +81,14 @@ export async function renew(): Promise<void> {
   for (const part of always) if ((await podsOfPart(part)).length > 0) await back(part)
 }
 
-/** Resolves when the part serves again. */
-export async function back(part: Part): Promise<void> {
+/** Resolves when the part serves again. For seconds a pod that was killed still says Ready: it counts once it has started anew. */
+export async function back(part: Part, killed?: Thing): Promise<void> {
   if (part.sleeps) return
+  const anew = (pod: Thing) =>
+    !killed || pod.metadata.uid !== killed.metadata.uid || restartsOf(pod) > restartsOf(killed)
   await until(`${part.what} is back`, 120, async () => {
     const pods = await podsOfPart(part)
-    return pods.length > 0 && pods.every(isUp)
+    return pods.length > 0 && pods.every((pod) => isUp(pod) && anew(pod))
   })
 }
 
@@ -104,19 +110,22 @@ export async function persist<T>(what: string, action: () => Promise<T>): Promis
       return await action()
     } catch (error) {
       const status = error instanceof Error && 'status' in error ? Number(error.status) : undefined
-      if (status !== undefined && status < 500 && status !== 429) throw error
+      if (status !== undefined && status < 500 && status !== 429 && !isStarting(error)) throw error
       if (performance.now() > end) throw new Error(`not within 90 s: ${what}`, { cause: error })
       await sleep(500)
     }
   }
 }
 
+/** An API server says 403 to everybody until its admission plugins know the cluster. */
+const isStarting = (error: unknown) => error instanceof Error && error.message.includes('not yet ready')
+
 /** A pod's processes are those whose cgroup names it; its pause container has no part in the work. */
 const killing = (uid: string) => `
   const { readdirSync, readFileSync } = require('node:fs')
   const read = (pid, file) => { try { return readFileSync('/proc/' + pid + '/' + file, 'utf8') } catch { return '' } }
   for (const pid of readdirSync('/proc').filter((name) => /^\\d+$/.test(name))) {
-    if (read(pid, 'cgroup').replaceAll('_', '-').includes('${uid}') && read(pid, 'comm') !== 'pause\\n') process.kill(Number(pid), 'SIGKILL')
+    if (read(pid, 'cgroup').replaceAll('_', '-').includes('${uid}') && read(pid, 'comm') !== 'pause\\n') try { process.kill(Number(pid), 'SIGKILL') } catch {}
   }`
 
 const node = (program: string) => ['/nodejs/bin/node', '-e', program]

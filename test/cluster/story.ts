@@ -93,8 +93,8 @@ export interface Condition {
 export const conditionOf = (thing: Thing | undefined, type: string): Condition | undefined =>
   thing?.status?.conditions?.find((condition: Condition) => condition.type === type)
 
-/** The Bot once it is Ready as of its spec of now. */
-export const botReady = (namespace: string, name: string, seconds = 60): Promise<Thing> =>
+/** The Bot once it is Ready as of its spec of now. It waits longer than a Bot does whose webhook LINE could not test. */
+export const botReady = (namespace: string, name: string, seconds = 150): Promise<Thing> =>
   botWith(namespace, name, 'Ready', { status: 'True' }, seconds)
 
 /** The Bot once a condition of it is so, as of its spec of now. */
@@ -103,7 +103,7 @@ export async function botWith(
   name: string,
   type: string,
   wanted: Partial<Condition>,
-  seconds = 60,
+  seconds = 150,
 ): Promise<Thing> {
   let bot: Thing | undefined
   return until(

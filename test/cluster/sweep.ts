@@ -10,10 +10,10 @@ export async function ringForSweep(): Promise<void> {
     'ce-specversion': '1.0', 'ce-id': '${name}', 'ce-source': '/story', 'ce-type': 'dev.knative.sources.ping'
   } }, (response) => process.exit(response.statusCode === 202 ? 0 : 1)).end()`
   const containers = [{ name: 'ring', image: world.image, command: ['/nodejs/bin/node', '-e', ring] }]
-  await create('Pod', 'default', { metadata: { name }, spec: { restartPolicy: 'Never', containers } })
+  await create('Pod', 'default', { metadata: { name }, spec: { restartPolicy: 'OnFailure', containers } })
   await until(
     'the Broker took the ring',
-    30,
+    60,
     async () => (await get('Pod', 'default', name))?.status.phase === 'Succeeded',
   )
   await remove('Pod', 'default', name)

@@ -148,7 +148,7 @@ describe('a sweep', () => {
     const { app } = world({ unsettled: () => new Promise((end) => void ends.push(end)) })
     const answers = [app.request('/', ring), app.request('/', ring), app.request('/', ring)]
     for (let swept = 0; swept < sweeps; swept++) {
-      await vi.waitFor(() => expect(ends).toHaveLength(swept + 1))
+      await vi.waitFor(() => expect(ends).toHaveLength(swept + 1), 10_000)
       ends[swept]?.()
     }
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 204, 204])

@@ -36,7 +36,7 @@ describe('what was counted', () => {
       pusher.soon()
     }
     expect(got).toEqual([])
-    await vi.waitFor(() => expect(got).toEqual([[expect.objectContaining({ by: 3 })]]))
+    await vi.waitFor(() => expect(got).toEqual([[expect.objectContaining({ by: 3 })]]), 10_000)
   })
 
   it('is pushed at last where it never goes quiet', async () => {

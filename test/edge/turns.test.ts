@@ -16,7 +16,7 @@ describe('rings for one key', () => {
     expect(runs).toHaveLength(1)
     runs[0]?.end('one')
     expect(await first).toBe('one')
-    await vi.waitFor(() => expect(runs).toHaveLength(2))
+    await vi.waitFor(() => expect(runs).toHaveLength(2), 10_000)
     runs[1]?.end('two')
     expect(await Promise.all([second, third])).toEqual(['two', 'two'])
     expect(runs).toHaveLength(2)
@@ -27,7 +27,7 @@ describe('rings for one key', () => {
     const [first, second] = [turns.ring('a'), turns.ring('a')]
     runs[0]?.fail(new Error('broken'))
     await expect(first).rejects.toThrow('broken')
-    await vi.waitFor(() => expect(runs).toHaveLength(2))
+    await vi.waitFor(() => expect(runs).toHaveLength(2), 10_000)
     runs[1]?.end('mended')
     expect(await second).toBe('mended')
   })

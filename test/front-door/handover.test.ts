@@ -22,15 +22,15 @@ it('LINE is acknowledged after the ack limit when the Broker takes longer', asyn
 
 it('the ack limit counts from the arrival, the time for reading the body included', async () => {
   let now = 1_800_000_000_000
-  const clock = () => (now += 600)
+  const clock = () => (now += 6_000)
   const door = await openDoor({
     broker: () => new Promise(() => {}),
-    limits: { ackMs: 600, expiresMs: 600_000 },
+    limits: { ackMs: 6_000, expiresMs: 600_000 },
     now: clock,
   })
   const beganAt = performance.now()
   expect((await ask(door, signed())).status).toBe(200)
-  expect(performance.now() - beganAt).toBeLessThan(500)
+  expect(performance.now() - beganAt).toBeLessThan(5_000)
 })
 
 it.each([301, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504, undefined])(

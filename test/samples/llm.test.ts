@@ -64,7 +64,7 @@ describe('the sample’s adapter', () => {
     ]
     expect(asked).toEqual([{ path: '/v1/chat/completions', key: 'Bearer key', body: { model: 'small', messages } }])
     child.kill('SIGTERM')
-    await vi.waitFor(async () => expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0))
+    await vi.waitFor(async () => expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0), 10_000)
   })
 
   it('fails when the model does, so that the rule can say so', async () => {

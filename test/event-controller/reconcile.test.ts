@@ -140,6 +140,31 @@ describe('the rules of a namespace', () => {
       expect(reconcile({ ...changed, revisions: [] }, judge, now).steps).toEqual([])
     })
 
+    /** So many changes of the rules, a minute apart, while no Bot comes to mount any of them. */
+    const changedOften = (world: RulesSeen, times: number): RulesSeen => {
+      let live = world
+      for (let i = 0; i < times; i++) {
+        const spec = { rules: [{ keywords: [`word ${i}`], match: 'Exact' as const, priority: 0, reply: [] }] }
+        live = settle({ ...live, events: [anEvent('greet', { generation: i + 3, spec })] })
+        const creationTimestamp = new Date(now.getTime() + i * 60_000).toISOString()
+        const born = (one: Obj): Obj => ({ ...one, metadata: { creationTimestamp, ...one.metadata } })
+        live = { ...live, configMaps: live.configMaps.map(born) }
+      }
+      return live
+    }
+
+    it.each([
+      ['has no Revision', [], undefined],
+      ['has only one of long ago, which keeps its own', [revision('hello', hashOf(old))], old],
+    ])('are the last ten, however often they change, beside a Bot that %s', (_what, revisions, kept) => {
+      const grown = changedOften({ ...before, revisions }, 12)
+      const rest = grown.configMaps.filter(({ metadata }) => metadata.name !== kept?.metadata.name)
+      expect(grown.configMaps.length - rest.length).toBe(kept ? 1 : 0)
+      const minutes = rest.map(({ metadata }) => new Date(metadata.creationTimestamp ?? 0).getUTCMinutes())
+      expect(minutes.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+      expect(reconcile(grown, judge, now).steps).toEqual([])
+    })
+
     it('then belong to the Bots whose Revisions still name them', () => {
       const moved = settle({ ...changed, revisions: [revision('hello', hashOf(old)), revision('hello', hashOf(next))] })
       const kept = moved.configMaps.find(({ metadata }) => metadata.name === old?.metadata.name)

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node'
 import type { Kind, Ref, Stored } from '../core/object.ts'
 import { isObject } from '../core/shape.ts'
+import { kubeconfig } from './kubeconfig.ts'
 
 /** What the commands ask of the cluster that the user's kubeconfig names. */
 export interface Cluster {
@@ -27,20 +28,8 @@ export interface Reader {
   list<T>(kind: Kind, namespace: string): Promise<Stored<T>[]>
 }
 
-/** The cluster of KUBECONFIG, or of ~/.kube/config. The client takes long to load: only who needs it asks for it. */
-async function configured() {
-  const client = await import('@kubernetes/client-node')
-  const config = new client.KubeConfig()
-  config.loadFromDefault()
-  // What the client falls back to where nothing is configured; nobody's cluster is there.
-  if (config.getCurrentCluster()?.server === 'http://localhost:8080') {
-    throw new Error('no kubeconfig is found: set KUBECONFIG; that of `npm start` is .local/kubeconfig')
-  }
-  return { client, config }
-}
-
 export async function readerOfUser(): Promise<Reader> {
-  const { client, config } = await configured()
+  const { client, config } = await kubeconfig()
   const objects = client.KubernetesObjectApi.makeApiClient(config)
   return {
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
@@ -58,7 +47,7 @@ export async function readerOfUser(): Promise<Reader> {
 }
 
 export async function clusterOfUser(): Promise<Cluster> {
-  const { client, config } = await configured()
+  const { client, config } = await kubeconfig()
   const objects = client.KubernetesObjectApi.makeApiClient(config)
   const { ServerSideApply, MergePatch } = client.PatchStrategy
   return {

@@ -13,7 +13,8 @@ import { linearRegex } from '../edge/linear-regex.ts'
 import { type Reader, readerOfUser } from './cluster.ts'
 import { type Command, done, type Ended, misused, refused } from './command.ts'
 import { rejectedOf } from './explain/rejected.ts'
-import { type Fault, resourcesIn, sourcesIn } from './resources.ts'
+import { type Fault, lineOf } from './faults.ts'
+import { resourcesIn, sourcesIn } from './resources.ts'
 import { table } from './table.ts'
 import { timeAt } from './test/time.ts'
 
@@ -52,8 +53,7 @@ export const command: Command = {
 
 /** A rule that is rejected is not among those that are explained. */
 function withFaults(ended: Ended, faults: readonly Fault[]): Ended {
-  const said = faults.map(({ place, path, message }) => `${place}: ${path ? `${path}: ` : ''}${message}`)
-  const err = [...said, ...(ended.err === undefined ? [] : [ended.err])].join('\n')
+  const err = [...faults.map(lineOf), ...(ended.err === undefined ? [] : [ended.err])].join('\n')
   return { ...ended, ...(err && { err }) }
 }
 

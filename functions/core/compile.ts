@@ -2,6 +2,7 @@ import { forwardFor, type Surroundings, usualBrokerUrl } from './compile/forward
 import { sizeProblems } from './compile/size.ts'
 import { typeProblems } from './compile/type.ts'
 import { whereProblems } from './compile/where.ts'
+import { distinctBy } from './distinct.ts'
 import { chatsOf } from './events.ts'
 import { isDeeper } from './line/depth.ts'
 import { type Chat, judgeMessages } from './line/messages.ts'
@@ -40,15 +41,13 @@ export function compile(
   })
   return {
     rules: judged.filter(({ problems }) => problems.length === 0).map(({ rule }) => rule),
-    problems: once(judged.flatMap(({ problems }) => problems)),
+    // What is wrong with the type is wrong in every rule.
+    problems: distinctBy(
+      judged.flatMap(({ problems }) => problems),
+      ({ path, message }) => `${path} ${message}`,
+    ),
   }
 }
-
-/** What is wrong with the type is wrong in every rule. */
-const once = (problems: readonly Problem[]): Problem[] =>
-  problems.filter(
-    ({ path, message }, at) => problems.findIndex((one) => one.path === path && one.message === message) === at,
-  )
 
 /** Which member holds what is compared. */
 export const keywordsMember = (type: string): 'keywords' | 'data' => (type === 'postback' ? 'data' : 'keywords')

@@ -91,6 +91,16 @@ describe('explain', () => {
     )
   })
 
+  it('says where nothing is written under keywords, as validate does', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linebot-explain-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'a.yaml')
+    writeFileSync(file, readFileSync(hello, 'utf8').replace(/keywords: .*/, 'keywords:'))
+    const { err } = await run(['explain', 'hello', 'hi', '--files', file])
+    expect(err).toMatch(/a\.yaml:\d+:\d+: Event hello: spec\.rules\[0\]\.keywords: nothing is written under it/)
+    expect((await run(['validate', file])).out).toBe(err)
+  })
+
   it('says first that no rule answers', async () => {
     const { out = '' } = await explained('hello', 'zzz', '--in', 'group')
     expect(rows(out).slice(0, 2)).toEqual([['No rule answers.'], ['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE']])

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { isObject } from '../../core/shape.ts'
+import { kubeconfig } from '../kubeconfig.ts'
 
 /** Reads from the API server. Undefined = there is no such object, or no such kind. */
 export type Read = (path: string) => Promise<unknown>
@@ -17,14 +18,7 @@ export class Refused extends Error {
 
 /** The API server of KUBECONFIG, or of ~/.kube/config. Rejects with a Refused, or with why there is no answer. */
 export async function apiOfUser(): Promise<Read> {
-  const { KubeConfig } = await import('@kubernetes/client-node')
-  const config = new KubeConfig()
-  config.loadFromDefault()
-  const server = config.getCurrentCluster()?.server
-  // What the client falls back to where nothing is configured; nobody's cluster is there.
-  if (!server || server === 'http://localhost:8080') {
-    throw new Error('no kubeconfig is found: set KUBECONFIG; that of `npm start` is .local/kubeconfig')
-  }
+  const { config, server } = await kubeconfig()
   const options: https.RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const headers = { ...options.headers, accept: 'application/json' }

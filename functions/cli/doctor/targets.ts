@@ -1,9 +1,9 @@
 import { eventsOf } from '../../core/bound.ts'
+import { distinctBy } from '../../core/distinct.ts'
 import { Bot, CoreService, KnativeService } from '../../core/kinds.ts'
 import type { Kind } from '../../core/object.ts'
 import type { EventBinding } from '../../core/resources/binding.ts'
 import type { EventResource } from '../../core/resources/event.ts'
-import { distinctBy } from '../distinct.ts'
 
 /** Whom rules forward to, as they name it. A Broker that is not there is the rules' own problem. */
 export interface ForwardTarget {

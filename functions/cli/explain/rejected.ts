@@ -1,10 +1,10 @@
 import { bindingsOf, eventsOf, type Seen } from '../../core/bound.ts'
 import { compile } from '../../core/compile.ts'
+import { distinctBy } from '../../core/distinct.ts'
 import type { Bot } from '../../core/resources/bot.ts'
 import type { EventResource } from '../../core/resources/event.ts'
 import { linearRegex } from '../../edge/linear-regex.ts'
-import { distinctBy } from '../distinct.ts'
-import type { Fault } from '../resources.ts'
+import type { Fault } from '../faults.ts'
 
 /** What is wrong with the rules that are left out of the Bot's. */
 export function rejectedOf(bot: Bot, seen: Seen): Fault[] {

@@ -1,5 +1,5 @@
+import { distinctBy } from '../../core/distinct.ts'
 import { isObject, type Json } from '../../core/shape.ts'
-import { distinctBy } from '../distinct.ts'
 import { bindingFor, botFor } from './bot.ts'
 import { eventFor } from './event.ts'
 import { type Found, type Note, textAt, valueAt } from './found.ts'

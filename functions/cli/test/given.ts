@@ -3,8 +3,9 @@ import type { BotWithRules } from '../../core/bound.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import type { Reader } from '../cluster.ts'
 import { objectsOf, type Read, type Source } from '../documents.ts'
+import { type Fault, lineOf } from '../faults.ts'
 import { filesIn } from '../files.ts'
-import { type Fault, type Resources, resourcesIn, sourcesIn } from '../resources.ts'
+import { type Resources, resourcesIn, sourcesIn } from '../resources.ts'
 import { type AtLine, meetAtLine } from './at-line.ts'
 import { deployedBot } from './deployed.ts'
 import type { Suite } from './suite.ts'
@@ -121,7 +122,7 @@ function botOf(bots: readonly BotWithRules[], { bot: wanted }: Suite, told: Told
 const unexpected = (faults: readonly Fault[], { rejected }: Suite): string[] =>
   faults
     .filter(({ event, path }) => event === undefined || !rejected[event]?.some((wanted) => isAt(path, wanted)))
-    .map(({ place, path, message }) => `${place}: ${path ? `${path}: ` : ''}${message}`)
+    .map(lineOf)
 
 const notRejected = (faults: readonly Fault[], { rejected }: Suite, told: Told): string[] =>
   Object.entries(rejected).flatMap(([event, paths]) =>

@@ -1,4 +1,4 @@
-import { distinctBy } from '../../distinct.ts'
+import { distinctBy } from '../../../core/distinct.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import { type BotSeen, type Facts, isAbsent, mayRead } from '../see.ts'

@@ -3,6 +3,7 @@ import { Bot, ConfigMap, EventBinding, Secret } from '../core/kinds.ts'
 import { type Kind, type Obj, refTo, type Stored } from '../core/object.ts'
 import type { Outcome, Plan } from '../core/plan.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
+import { urlAt } from '../core/webhook/address.ts'
 import { act, type Failure, rehearse } from '../edge/act.ts'
 import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
@@ -167,9 +168,9 @@ function refusalOf({ error }: Failure): NonNullable<BotSeen['refusal']> {
 
 /** The Bot's webhook at the front door, by its name inside the cluster. */
 function inside({ bot, frontDoor }: BotSeen): string | undefined {
+  const { name, namespace = '' } = bot.metadata
   const root = frontDoor?.status?.address?.url
-  if (bot.spec.delivery === 'Direct' || !root) return undefined
-  return `${root.replace(/\/$/, '')}/webhook/${bot.metadata.namespace}/${bot.metadata.name}`
+  return bot.spec.delivery === 'Direct' || !root ? undefined : urlAt(root, { namespace, bot: name })
 }
 
 /** What was seen, with the Service as our apply came back with it. */

@@ -1,5 +1,6 @@
 import { hashOf } from '../core/plan.ts'
 import { credentialsOf } from '../core/secret.ts'
+import { urlAt } from '../core/webhook/address.ts'
 import { credentialsHash } from './facts.ts'
 import type { Question } from './line.ts'
 import type { BotSeen, Service } from './see.ts'
@@ -10,10 +11,10 @@ export type WebhookUrl = { readonly url: string } | { readonly reason: string; r
 
 /** The URL that LINE is given for this Bot. */
 export function webhookUrl({ bot, service, frontDoor }: BotSeen, { lineApi, publicUrl }: BotDefaults): WebhookUrl {
-  const { name, namespace } = bot.metadata
+  const { name, namespace = '' } = bot.metadata
   const direct = bot.spec.delivery === 'Direct'
   const root = direct ? service?.status?.url : (publicUrl ?? frontDoor?.status?.url)
-  const url = bot.spec.webhook.url ?? (root && `${root.replace(/\/$/, '')}/webhook/${namespace}/${name}`)
+  const url = bot.spec.webhook.url ?? (root && urlAt(root, { namespace, bot: name }))
   if (!url) {
     const whose = direct ? 'the bot' : 'the front door (Knative Service front-door in linebot-system)'
     return { reason: 'NoPublicURL', missing: `${whose} has no URL yet` }

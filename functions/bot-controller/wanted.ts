@@ -1,4 +1,4 @@
-import { annotation, label } from '../core/names.ts'
+import { annotation, label, mountPath } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import { sealed } from '../core/plan.ts'
 import type { Bot } from '../core/resources/bot.ts'
@@ -20,10 +20,6 @@ export interface BotDefaults {
   /** Name of the Secret, in each Bot's namespace, that the image is pulled with. */
   readonly pullSecret?: string | undefined
 }
-
-/** Where a pod finds what is mounted. */
-const rulesPath = '/etc/linebot/rules'
-const channelPath = '/etc/linebot/channel'
 
 /** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
 export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
@@ -106,8 +102,8 @@ function container(theirs: Json, bot: Bot, defaults: BotDefaults): Json {
     env: merged(theirs.env, envFor(bot, defaults)),
     volumeMounts: [
       ...listed(theirs.volumeMounts),
-      { name: 'linebot-rules', mountPath: rulesPath, readOnly: true },
-      { name: 'linebot-channel', mountPath: channelPath, readOnly: true },
+      { name: 'linebot-rules', mountPath: mountPath.rules, readOnly: true },
+      { name: 'linebot-channel', mountPath: mountPath.channel, readOnly: true },
     ],
     securityContext: {
       readOnlyRootFilesystem: true,

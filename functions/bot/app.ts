@@ -1,5 +1,7 @@
 import type http from 'node:http'
 import type { Webhook } from '../core/incoming.ts'
+import { pathFor } from '../core/webhook/address.ts'
+import { header } from '../core/webhook/event.ts'
 import { parseWebhook } from '../core/webhook.ts'
 import type { Letter } from '../edge/forward.ts'
 import { readBody } from './body.ts'
@@ -30,9 +32,9 @@ const maxBodyBytes = 1024 * 1024
  */
 export function makeApp(options: AppOptions): App {
   const { namespace, name, counts, log } = options
-  const signatureHeader = new Map([
-    ['/', 'ce-linesignature'],
-    [`/webhook/${namespace}/${name}`, 'x-line-signature'],
+  const signatureHeader = new Map<string, string>([
+    ['/', header.signature],
+    [pathFor({ namespace, bot: name }), 'x-line-signature'],
   ])
   const doing = { ...options, waited: makeWaited(counts) }
   const acknowledged = new Set<Promise<unknown>>()
@@ -46,13 +48,14 @@ export function makeApp(options: AppOptions): App {
   const brokenOff = seldom(() => log.warn('a request broke off before it was there'))
 
   async function statusFor(request: http.IncomingMessage): Promise<number> {
-    const header = signatureHeader.get(request.url ?? '')
-    if (header === undefined) return 404
+    const signedIn = signatureHeader.get(request.url ?? '')
+    if (signedIn === undefined) return 404
     if (request.method !== 'POST') return 405
-    const arrivedAt = arrivalOf(request.headers['ce-time'])
+    const arrivedAt = arrivalOf(request.headers[header.time])
     const body = await readBody(request, maxBodyBytes)
-    const letter = readLetter(body, request.headers[header], { signedByLine: options.signedByLine, refused })
-    if (typeof letter === 'number') return letter
+    const signed = readSigned(body, request.headers[signedIn], { signedByLine: options.signedByLine, refused })
+    if (typeof signed === 'number') return signed
+    const letter = { ...signed, arrivedAt }
     const webhook = parseWebhook(letter.body)
     if (!webhook) return 400
     if (request.url !== '/') {
@@ -84,6 +87,7 @@ export function makeApp(options: AppOptions): App {
 }
 
 type Header = string | string[] | undefined
+type Signed = Pick<Letter, 'body' | 'signature'>
 
 interface Verifying {
   readonly signedByLine: SignedByLine
@@ -91,7 +95,7 @@ interface Verifying {
 }
 
 /** What LINE signed, or the status that says why it did not. */
-function readLetter(body: Buffer | undefined, signature: Header, options: Verifying): Letter | number {
+function readSigned(body: Buffer | undefined, signature: Header, options: Verifying): Signed | number {
   if (!body) return 413
   // A header sent twice arrives as `a, a`, which is no signature.
   if (typeof signature === 'string' && options.signedByLine(body, signature)) return { body, signature }
@@ -101,9 +105,9 @@ function readLetter(body: Buffer | undefined, signature: Header, options: Verify
 
 /** Only what LINE signed counts for what is answered; these headers can but narrow it. */
 function errandFor({ headers }: http.IncomingMessage, { events }: Webhook, letter: Letter): Omit<Errand, 'arrivedAt'> {
-  const only = headers['ce-webhookeventid']
+  const only = headers[header.webhookEventId]
   const named = only === undefined ? events : events.filter(({ webhookEventId }) => webhookEventId === only)
-  return headers['ce-forwarded'] === 'true' ? { events: named } : { events: named, letter }
+  return headers[header.forwarded] === 'true' ? { events: named } : { events: named, letter }
 }
 
 /** At the front door, which says so in the CloudEvent; at our own, where LINE calls us itself. */

@@ -1,4 +1,5 @@
 import type { Groups } from '../core/match.ts'
+import { lateLabel, mountPath } from '../core/names.ts'
 import type { Schedule } from '../core/schedule.ts'
 import { fromEnv } from '../edge/env.ts'
 import { type LogLevel, logLevels } from '../edge/log.ts'
@@ -53,13 +54,13 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
       late: {
         policy: env.oneOf('LINEBOT_LATE_POLICY', latePolicies, 'Say'),
         text: env.text('LINEBOT_LATE_TEXT', 'This takes longer than usual.'),
-        label: env.text('LINEBOT_LATE_LABEL', 'Get the answer'),
+        label: env.text('LINEBOT_LATE_LABEL', lateLabel),
         expired: env.text('LINEBOT_LATE_EXPIRED', 'Please ask again.'),
       },
       // The bot-controller has judged it; another author hears of it when the first event fails.
       ...(quietHours !== undefined && { quietHours: quietHours as Schedule }),
       pushBudget: env.count('LINEBOT_PUSH_BUDGET', 0),
-      rulesDirectory: env.text('LINEBOT_RULES', '/etc/linebot/rules'),
-      channelDirectory: env.text('LINEBOT_CHANNEL', '/etc/linebot/channel'),
+      rulesDirectory: env.text('LINEBOT_RULES', mountPath.rules),
+      channelDirectory: env.text('LINEBOT_CHANNEL', mountPath.channel),
     }
   })

@@ -31,6 +31,15 @@ export const annotation = {
   credentials: 'linebot.dev/credentials-hash',
 } as const
 
+/** Where a bot's pod finds what is mounted. */
+export const mountPath = {
+  rules: '/etc/linebot/rules',
+  channel: '/etc/linebot/channel',
+} as const
+
+/** On the button of a late answer, where the Bot says nothing else. */
+export const lateLabel = 'Get the answer'
+
 /** Keys of the Secret that `Bot.spec.channel.secretName` names. */
 export const secretKey = {
   channelSecret: 'channelSecret',

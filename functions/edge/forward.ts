@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { RawAnswer } from '../core/forward/answer.ts'
 import { headersFor } from '../core/forward/event.ts'
 import type { Incoming } from '../core/incoming.ts'
+import { handOverHeadersFor } from '../core/webhook/event.ts'
 import { type Answered, type Exchange, makeExchange, Unanswered } from './exchange.ts'
 import type { Log } from './log.ts'
 
@@ -50,6 +51,8 @@ export interface ForwardOptions {
 export interface Letter {
   readonly body: Buffer
   readonly signature: string
+  /** When they arrived there, in milliseconds since the epoch. */
+  readonly arrivedAt: number
 }
 
 export interface Forwarding {
@@ -114,21 +117,11 @@ function refusedWith({ status, reason, headers }: Answered): ForwardError {
 }
 
 /** As the front door's CloudEvent, but naming one event of the webhook, and never forwarded to a Bot again. */
-function letterHeaders({ url, incoming }: Question, { signature }: Letter, namespace: string): Record<string, string> {
+function letterHeaders({ url, incoming }: Question, { signature, arrivedAt }: Letter, namespace: string) {
   const id = incoming.webhookEventId ?? ''
   const [bot = ''] = new URL(url).hostname.split('.')
-  return {
-    'ce-specversion': '1.0',
-    'ce-id': id || randomUUID(),
-    'ce-type': 'dev.linebot.webhook',
-    'ce-source': `/namespaces/${namespace}/bots/${bot}`,
-    'ce-botnamespace': namespace,
-    'ce-botname': bot,
-    'ce-linesignature': signature,
-    'ce-webhookeventid': id,
-    'ce-forwarded': 'true',
-    'content-type': 'application/json',
-  }
+  const contentType = 'application/json'
+  return handOverHeadersFor({ namespace, bot, id: id || randomUUID(), arrivedAt, signature, contentType }, id)
 }
 
 /** What proxies answer when who is behind them cannot be reached. */

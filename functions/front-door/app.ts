@@ -1,6 +1,6 @@
 import type http from 'node:http'
+import { addressIn } from '../core/webhook/address.ts'
 import type { Log } from '../edge/log.ts'
-import { addressIn } from './address.ts'
 import { answer } from './answer.ts'
 import { makeAnswered } from './answered.ts'
 import { makeBots, type Read } from './bots.ts'

@@ -1,5 +1,6 @@
 import http from 'node:http'
-import { type Envelope, headersFor } from './envelope.ts'
+import { webhookHeadersFor } from '../core/webhook/event.ts'
+import type { Envelope } from './envelope.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Peer, Peers } from './peers.ts'
@@ -66,7 +67,7 @@ interface Opening {
  * does tells the peer at once, and without a clock, that we died.
  */
 function openCopy({ host, port }: Peer, envelope: Envelope, { agent, done, limits }: Opening) {
-  const headers = { ...headersFor(envelope), [bytesHeader]: envelope.body.length }
+  const headers = { ...webhookHeadersFor(envelope), [bytesHeader]: envelope.body.length }
   const request = http.request({ agent, host, port, method: 'POST', headers })
   const closed = new Promise<false>((resolve) => request.on('close', () => resolve(false)))
   const answered = new Promise<boolean>((resolve) => {

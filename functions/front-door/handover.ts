@@ -1,6 +1,7 @@
+import { webhookHeadersFor } from '../core/webhook/event.ts'
 import type { Log } from '../edge/log.ts'
 import type { Answered } from './answered.ts'
-import { type Envelope, headersFor } from './envelope.ts'
+import type { Envelope } from './envelope.ts'
 import { idsIn } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
@@ -53,7 +54,7 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
   const tryOnce = async (envelope: Envelope, timeoutMs: number): Promise<Try> => {
     if (!sink) return { ending: 'Refused', said: 'no K_SINK' }
     const { body } = envelope
-    const said = await send({ url: sink, headers: headersFor(envelope), body, timeoutMs }).catch(String)
+    const said = await send({ url: sink, headers: webhookHeadersFor(envelope), body, timeoutMs }).catch(String)
     const ending = typeof said === 'number' ? judge(said) : 'Again'
     if (ending !== 'Taken')
       log.debug('Broker did not take a webhook', { ...fieldsOf(envelope), ending, answered: said })

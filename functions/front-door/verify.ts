@@ -1,6 +1,6 @@
+import type { Address } from '../core/webhook/address.ts'
 import type { Log } from '../edge/log.ts'
 import { signedBy } from '../edge/signature.ts'
-import type { Address } from './address.ts'
 import type { Bots, KnownBot, Lookup } from './bots.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'

@@ -240,6 +240,20 @@ it('a CloudEvent is answered only when its work is done', async () => {
   expect(order).toEqual(['done', 'answered'])
 })
 
+it('a webhook that goes on to another Bot keeps the time at which the front door had it', async () => {
+  const arrivals: unknown[] = []
+  const { send } = await botThat(never, {
+    answer: async (_incoming, letter) => {
+      arrivals.push(letter?.arrivedAt)
+      return { outcome: 'forwarded' }
+    },
+  })
+  const body = webhook(message('1'))
+  const signature = sign(Buffer.from(body), secret)
+  await send({ body, headers: { 'ce-linesignature': signature, 'ce-time': '2026-11-21T18:30:00.007Z' } })
+  expect(arrivals).toEqual([Date.UTC(2026, 10, 21, 18, 30, 0, 7)])
+})
+
 describe('a webhook that another Bot handed over', () => {
   const body = webhook(message('1'), message('2'))
   const headers = (more: Record<string, string>) => ({ 'ce-linesignature': sign(Buffer.from(body), secret), ...more })

@@ -175,9 +175,13 @@ describe('what is forwarded', () => {
 })
 
 describe('what another Bot is handed', () => {
-  const letter = { body: Buffer.from('{"events":[ ]}'), signature: 'signed=' }
+  const letter = {
+    body: Buffer.from('{"events":[ ]}'),
+    signature: 'signed=',
+    arrivedAt: Date.UTC(2026, 10, 21, 18, 30),
+  }
 
-  it('is LINE’s own bytes and signature, with the one event named', async () => {
+  it('is LINE’s own bytes, signature and time of arrival, with the one event named', async () => {
     const seen: http.IncomingHttpHeaders[] = []
     const bodies: string[] = []
     const url = await listening(async (request, response) => {
@@ -193,6 +197,7 @@ describe('what another Bot is handed', () => {
         'ce-specversion': '1.0',
         'ce-id': '01H',
         'ce-type': 'dev.linebot.webhook',
+        'ce-time': '2026-11-21T18:30:00.000Z',
         'ce-botnamespace': 'hunters',
         'ce-linesignature': 'signed=',
         'ce-webhookeventid': '01H',

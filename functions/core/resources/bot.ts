@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { apiVersion } from '../names.ts'
+import { apiVersion, lateLabel } from '../names.ts'
 import { conditions, labelSelector, metadata, observedGeneration, withRules } from './parts.ts'
 import { schedule } from './schedule.ts'
 
@@ -92,7 +92,7 @@ const lateAnswers = z.strictObject({
     .max(160)
     .optional()
     .describe('What to say; absent = an English sentence. What a rule says itself (`forward.late`) comes before it.'),
-  label: z.string().min(1).max(20).default('Get the answer').describe('On the button.'),
+  label: z.string().min(1).max(20).default(lateLabel).describe('On the button.'),
   expired: z
     .string()
     .min(1)

@@ -1,6 +1,6 @@
 import { basename, join, relative } from 'node:path'
 import { z } from 'zod'
-import { systemNamespace } from '../../core/names.ts'
+import { mountPath, systemNamespace } from '../../core/names.ts'
 import { destination } from '../broker/destination.ts'
 import { dataOf } from './files.ts'
 import type { ServingOptions, Whose } from './start.ts'
@@ -27,8 +27,8 @@ type World = Pick<ServingOptions, 'objects' | 'resolve' | 'apiServer' | 'tokenFo
 
 /** Where a function finds on a laptop what the image has at these paths. */
 const directories: Readonly<Record<string, string>> = {
-  '/etc/linebot/rules': 'LINEBOT_RULES',
-  '/etc/linebot/channel': 'LINEBOT_CHANNEL',
+  [mountPath.rules]: 'LINEBOT_RULES',
+  [mountPath.channel]: 'LINEBOT_CHANNEL',
 }
 
 /** All variables of a Revision's process but its ports. Throws an Error that names what it needs and is not there. */

@@ -10,8 +10,8 @@ runController('bot-controller', ({ cluster, log, metrics, env }) => {
   const defaults = fromEnv(env, (read) => ({
     image: read.text('LINEBOT_IMAGE'),
     lineApi: read.url('LINEBOT_LINE_API', 'https://api.line.me'),
-    metrics: read.optional('LINEBOT_METRICS'),
-    publicUrl: read.optional('LINEBOT_PUBLIC_URL'),
+    metrics: read.optionalUrl('LINEBOT_METRICS'),
+    publicUrl: read.optionalUrl('LINEBOT_PUBLIC_URL'),
     pullSecret: read.optional('LINEBOT_PULL_SECRET'),
   }))
   const lineCalls = metrics.counter('linebot_line_calls_total')

@@ -41,7 +41,7 @@ export const settingsFrom = (variables: NodeJS.ProcessEnv): Settings =>
     const quietHours = env.json('LINEBOT_QUIET_HOURS')
     return {
       port: env.port('PORT', 8080),
-      metrics: env.optional('LINEBOT_METRICS'),
+      metrics: env.optionalUrl('LINEBOT_METRICS'),
       namespace: env.text('LINEBOT_NAMESPACE'),
       name: env.text('LINEBOT_NAME'),
       lineApi: env.url('LINEBOT_LINE_API', 'https://api.line.me'),

@@ -32,9 +32,9 @@ async function start(
   const settings = fromEnv(env, (read) => ({
     port: read.port('PORT', 8080),
     // Where what was counted is pushed to; absent = nowhere.
-    metrics: read.optional('LINEBOT_METRICS'),
+    metrics: read.optionalUrl('LINEBOT_METRICS'),
     // A SinkBinding sets it: the Broker that carries changes.
-    sink: read.optional('K_SINK'),
+    sink: read.optionalUrl('K_SINK'),
     logLevel: read.oneOf('LINEBOT_LOG_LEVEL', logLevels, 'Info'),
   }))
   const log = makeLog(settings.logLevel, { function: name })

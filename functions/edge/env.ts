@@ -14,6 +14,8 @@ export interface Env {
   count(name: string, fallback: number): number
   /** An http: or https: URL. */
   url(name: string, fallback?: string): string
+  /** With one of the schemes: http: or https: where none are given. */
+  optionalUrl(name: string, schemes?: readonly string[]): string | undefined
 }
 
 /** What `read` makes of the variables. Throws one Error that lists everything wrong with them. */
@@ -63,7 +65,18 @@ function envOf(variables: Readonly<Record<string, string | undefined>>, problems
     },
     url: (name, fallback) => {
       const value = text(name, fallback)
-      return value === '' || /^https?:\/\/[^\s/]+/.test(value) ? value : wrong(name, 'an http: or https: URL', value)
+      return value === '' || isUrl(value, webSchemes) ? value : wrong(name, urlOf(webSchemes), value)
+    },
+    optionalUrl: (name, schemes = webSchemes) => {
+      const value = optional(name)
+      return value === undefined || isUrl(value, schemes) ? value : wrong(name, urlOf(schemes), undefined)
     },
   }
 }
+
+const webSchemes = ['http:', 'https:']
+
+const isUrl = (text: string, schemes: readonly string[]) =>
+  URL.canParse(text) && schemes.some((scheme) => text.startsWith(`${scheme}//`))
+
+const urlOf = (schemes: readonly string[]) => `an ${schemes.join(' or ')} URL`

@@ -8,6 +8,8 @@ const read = (env: Env) => ({
   suspend: env.truth('SUSPEND'),
   api: env.url('API', 'https://api.line.me'),
   prefix: env.optional('PREFIX'),
+  sink: env.optionalUrl('SINK', ['http:']),
+  metrics: env.optionalUrl('METRICS'),
 })
 
 describe('the environment', () => {
@@ -19,26 +21,32 @@ describe('the environment', () => {
       suspend: false,
       api: 'https://api.line.me',
       prefix: undefined,
+      sink: undefined,
+      metrics: undefined,
     })
   })
 
   it('is read as it is set', () => {
-    const set = { NAME: 'a', LEVEL: 'Warn', PORT: '0', SUSPEND: 'true', API: 'http://127.0.0.1:7072', PREFIX: '!' }
-    expect(fromEnv(set, read)).toEqual({
+    const urls = { API: 'http://127.0.0.1:7072', SINK: 'http://broker/a', METRICS: 'https://metrics' }
+    expect(fromEnv({ NAME: 'a', LEVEL: 'Warn', PORT: '0', SUSPEND: 'true', PREFIX: '!', ...urls }, read)).toEqual({
       name: 'a',
       level: 'Warn',
       port: 0,
       suspend: true,
       api: 'http://127.0.0.1:7072',
       prefix: '!',
+      sink: 'http://broker/a',
+      metrics: 'https://metrics',
     })
   })
 
   it('that is wrong is refused with everything that is wrong', () => {
-    const wrong = { LEVEL: 'info', PORT: '65536', SUSPEND: 'yes', API: 'api.line.me' }
+    const urls = { API: 'api.line.me', SINK: 'https://broker', METRICS: 'http://:9464' }
+    const wrong = { LEVEL: 'info', PORT: '65536', SUSPEND: 'yes', ...urls }
     expect(() => fromEnv(wrong, read)).toThrow(
       'environment: NAME is missing; LEVEL is "info", should be Info or Warn; PORT is "65536", should be a port; ' +
-        'SUSPEND is "yes", should be true or false; API is "api.line.me", should be an http: or https: URL',
+        'SUSPEND is "yes", should be true or false; API is "api.line.me", should be an http: or https: URL; ' +
+        'SINK is "https://broker", should be an http: URL; METRICS is "http://:9464", should be an http: or https: URL',
     )
   })
 })

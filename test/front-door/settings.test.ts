@@ -28,3 +28,9 @@ it.each([
 ])('%j is refused with the name of what is wrong', (variables, problem) => {
   expect(() => settingsFrom(variables)).toThrow(problem)
 })
+
+it('everything that is wrong is told at once', () => {
+  expect(() => settingsFrom({ PORT: '70000', K_SINK: 'broker', LINEBOT_PEERS: 'front-door-peers' })).toThrow(
+    /PORT .*; K_SINK .*; LINEBOT_PEERS /,
+  )
+})

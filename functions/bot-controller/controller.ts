@@ -9,7 +9,7 @@ import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
 import { ask, type Budget } from '../edge/line/ask.ts'
-import type { Credentials, Line } from '../edge/line.ts'
+import type { Credentials, Line, WebhookTest } from '../edge/line.ts'
 import type { Log } from '../edge/log.ts'
 import type { Turn } from '../edge/turns.ts'
 import { bindingsOf } from './facts.ts'
@@ -52,12 +52,15 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     return see(cluster, namespace, name)
   }
 
-  const askLine = async (seen: BotSeen, question: Question, set: boolean): Promise<LineAnswers> => {
+  /** `known`: how a test went that LINE need not carry out again. */
+  const askLine = async (seen: BotSeen, question: Question, set: boolean, known?: WebhookTest) => {
     const { credentials, url } = question
+    const client = line(credentials)
+    const paced: Line = known ? { ...client, testWebhookEndpoint: async () => known } : client
     const door = inside(seen)
     const knocking = door === undefined ? undefined : () => knock(door, credentials.channelSecret)
     const asking = { url, set, test: 'Always', knock: knocking, holder: otherThan(seen.bot) } as const
-    return { question, ...(await ask(line(credentials), asking)) }
+    return { question, ...(await ask(paced, asking)) }
   }
 
   /** A Bot that has had this channel and now has another leaves its URL behind, and holds nothing. */
@@ -71,15 +74,19 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
       return other && `${other.metadata.namespace}/${other.metadata.name}`
     }
 
-  /** What LINE says to what is to be asked of it; `held` where it was asked too often. */
-  const asked = async (seen: BotSeen, fresh: boolean): Promise<LineAnswers | 'held' | undefined> => {
+  /** What LINE says to what is to be asked of it; `held` where its test failed a moment ago. */
+  const asked = async (
+    seen: BotSeen,
+    { fresh, set }: { readonly fresh: boolean; readonly set: boolean },
+  ): Promise<LineAnswers | 'held' | undefined> => {
     const question = questionFor(seen, defaults, fresh)
     if (!question) return undefined
     const key = `${seen.bot.metadata.uid}/${question.hash}`
-    if (question.url !== undefined && pace.holds(key)) return 'held'
-    const answers = await askLine(seen, question, true)
-    if (answers.test?.success) pace.passed(key)
-    else if (answers.test || (answers.failed?.at === 'webhook' && answers.failed.how !== 'early')) pace.failed(key)
+    const known = question.url === undefined ? undefined : pace.known(key)
+    if (known === 'failed') return 'held'
+    const answers: LineAnswers = await askLine(seen, question, set, known)
+    const { test, failed } = answers
+    if (!known && (test || (failed?.at === 'webhook' && failed.how !== 'early'))) pace.tested(key, test)
     return answers
   }
 
@@ -94,7 +101,7 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
 
   const run = async (before: BotSeen, fresh: boolean): Promise<Outcome> => {
     const seen = await applied(before)
-    const answers = await asked(seen, fresh)
+    const answers = await asked(seen, { fresh, set: true })
     const { steps, outcome } = plan(typeof answers === 'object' ? { ...seen, line: answers } : seen)
     gauge?.(told(seen.bot, steps), now(), typeof answers === 'object' ? answers : {})
     const [failure] = await act(
@@ -108,10 +115,10 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
 
   /** As LINE answers now, nothing changed there. That it does not answer is no news of a Bot. */
   const peeked = async (seen: BotSeen): Promise<Peek> => {
-    const question = questionFor(seen, defaults, true)
-    if (!question) return { seen }
+    const said = await asked(seen, { fresh: true, set: false })
+    if (typeof said !== 'object') return { seen }
     // What is pushed is counted, and no news of the Bot either: its status would be written every hour.
-    const { quota, consumption, ...answers } = await askLine(seen, question, false)
+    const { quota, consumption, ...answers } = said
     const budget = { ...(quota !== undefined && { quota }), ...(consumption !== undefined && { consumption }) }
     return { budget, seen: answers.failed && answers.failed.how !== 'refused' ? seen : { ...seen, line: answers } }
   }

@@ -105,6 +105,7 @@ function world(
     ready,
     ring: (fresh = false) => controller.reconcile('demo/hello', turn, fresh),
     later: (ms: number) => void (time += ms),
+    consoleHas: (at: string) => void (endpoint = at),
     change: (next: Obj) =>
       void (objects = [
         ...objects.filter((one) => one.metadata.name !== next.metadata.name || one.kind !== next.kind),
@@ -216,10 +217,23 @@ describe('a webhook whose test fails', () => {
       expect(await ring()).toMatchObject({ ended: 'again' })
       later(1_000)
     }
-    expect(asked).toHaveLength(1)
+    expect(asked).toHaveLength(2)
     later(120_000)
     await ring()
-    expect(asked).toHaveLength(2)
+    expect(asked).toHaveLength(3)
+  })
+
+  it('for a moment leaves its Bot unready for some seconds only', async () => {
+    let up = false
+    const { ring, ready, later } = world({ test: async () => ({ success: up, statusCode: up ? 200 : 503 }) })
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(ready()).toMatchObject({ status: 'False', reason: 'TestFailed' })
+    up = true
+    later(2_000)
+    expect(await ring()).toMatchObject({ ended: 'again' })
+    later(4_000)
+    expect(await ring()).toEqual({ ended: 'settled' })
+    expect(ready()).toMatchObject({ status: 'True' })
   })
 
   it('is tested at once when what was asked has changed', async () => {
@@ -235,6 +249,36 @@ describe('a webhook whose test fails', () => {
     const { ring, asked } = world({ test: away })
     for (let i = 0; i < 5; i++) expect(await ring()).toMatchObject({ ended: 'again' })
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('a webhook whose test has succeeded', () => {
+  it('is not tested again for a while, however often the sweep is forged; LINE is still asked what it has', async () => {
+    const one = world()
+    await one.ring()
+    for (let i = 0; i < 20; i++) {
+      await one.controller.unsettled('hourly', async () => {})
+      expect(await one.ring(true)).toEqual({ ended: 'settled' })
+    }
+    expect(one.asked).toEqual(['test'])
+    one.consoleHas('https://elsewhere.example')
+    expect(await one.ring(true)).toEqual({ ended: 'settled' })
+    expect(one.asked).toEqual(['test', 'set'])
+    one.later(120_000)
+    await one.ring(true)
+    expect(one.asked).toEqual(['test', 'set', 'test'])
+  })
+
+  it('is tested once by a sweep and the ring that comes of it', async () => {
+    const one = world()
+    await one.ring()
+    one.later(3_600_000)
+    one.consoleHas('https://elsewhere.example')
+    const found: string[] = []
+    await one.controller.unsettled('hourly', async ({ name }) => void found.push(name))
+    expect(found).toEqual(['hello'])
+    expect(await one.ring(true)).toEqual({ ended: 'settled' })
+    expect(one.asked).toEqual(['test', 'test', 'set'])
   })
 })
 
@@ -295,9 +339,10 @@ describe('a sweep', () => {
 
   it('finds every hour what has changed at LINE', async () => {
     let success = true
-    const { controller, ring } = world({ test: async () => ({ success, statusCode: success ? 200 : 401 }) })
+    const { controller, ring, later } = world({ test: async () => ({ success, statusCode: success ? 200 : 401 }) })
     await ring()
     success = false
+    later(3_600_000)
     expect(await found(controller, 'restart')).toEqual([])
     expect(await found(controller, 'hourly')).toEqual(['hello'])
   })
@@ -368,7 +413,7 @@ describe('a sweep', () => {
   })
 
   it('does not take LINE’s silence for news', async () => {
-    const { controller, ring } = world({
+    const { controller, ring, later } = world({
       test: async () => {
         if (silent) throw new LineError({ kind: 'unavailable', message: 'no answer' })
         return { success: true, statusCode: 200 }
@@ -377,6 +422,7 @@ describe('a sweep', () => {
     let silent = false
     await ring()
     silent = true
+    later(3_600_000)
     expect(await found(controller, 'hourly')).toEqual([])
   })
 })

@@ -7,6 +7,9 @@ import { webhookUrl } from './question.ts'
 import type { BotSeen } from './see.ts'
 import { type BotDefaults } from './wanted.ts'
 
+/** The schema's own bound: the API server refuses a longer status, whatever else it has to say. */
+const listedNames = 1_000
+
 /** The Bot's status besides its conditions: what was seen, and what LINE said. `answered`: nothing is left to ask again. */
 export function observed(seen: BotSeen, defaults: BotDefaults, answered: boolean, now: Date): BotStatus {
   if (seen.access !== 'Enabled') return {}
@@ -20,7 +23,7 @@ export function observed(seen: BotSeen, defaults: BotDefaults, answered: boolean
       rules: {
         count: ruleCount(seen),
         hash: hashOf(bindings.map(({ status }) => status?.rules?.hash ?? '')),
-        bindings: bindings.map(({ metadata }) => metadata.name),
+        bindings: bindings.slice(0, listedNames).map(({ metadata }) => metadata.name),
       },
     }),
     ...serviceStatus(seen),

@@ -1,3 +1,5 @@
+import { cutToUnits } from './line/cut.ts'
+
 /** Conditions as Kubernetes' API conventions and kstatus have them. */
 export interface Condition {
   readonly type: string
@@ -10,12 +12,15 @@ export interface Condition {
   readonly lastTransitionTime: string
 }
 
+/** UTF-16 units of a message; Kubernetes' own bound counts code points, which are never more. */
+export const maxMessage = 32_768
+
 /** A condition as a check finds it, before it is compared with what stood there. */
 export type Finding = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>
 
 /**
  * The findings as conditions. `lastTransitionTime` moves only when `status` flips, so that an unchanged world
- * gives an identical list; a type that is no longer found is dropped.
+ * gives an identical list; a type that is no longer found is dropped. A message that quotes very much is cut.
  */
 export function stamp(
   findings: readonly Finding[],
@@ -26,7 +31,8 @@ export function stamp(
   return findings.map((finding) => {
     const old = before?.find(({ type }) => type === finding.type)
     const lastTransitionTime = old?.status === finding.status ? old.lastTransitionTime : rfc3339(now)
-    return { ...finding, observedGeneration, lastTransitionTime }
+    const message = cutToUnits(finding.message, maxMessage)
+    return { ...finding, message, observedGeneration, lastTransitionTime }
   })
 }
 

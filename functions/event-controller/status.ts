@@ -9,8 +9,9 @@ import type { Bound, Compiled, Shadow } from './bind.ts'
 import { bindingReady, eventReady, notWritten } from './checks.ts'
 import { manager } from './configmaps.ts'
 
-/** A status lists so many of what is wrong; the schema's own bound. */
+/** A status lists so many of what is wrong, and so many names; the schema's own bounds. */
 const listed = 50
+const listedNames = 1_000
 
 export function bindingStatus({ binding, members, bots, files, hash, configMaps }: Bound, now: Date): Step[] {
   const count = files.reduce((sum, { rules }) => sum + rules.length, 0)
@@ -26,7 +27,7 @@ export function bindingStatus({ binding, members, bots, files, hash, configMaps 
     events: members.length,
     rules: { count, hash, configMaps: configMaps.map(({ metadata }) => metadata.name) },
     ...(rejected.length > 0 && { rejected: rejected.slice(0, listed) }),
-    ...(bots.length > 0 && { bots: [...bots] }),
+    ...(bots.length > 0 && { bots: bots.slice(0, listedNames) }),
   }
   return statusStep(EventBinding, binding, status, now)
 }
@@ -63,7 +64,7 @@ export function eventStatus(
     conditions: stamp([eventReady(rules.length, problems, bindings)], event.status?.conditions, generation, now),
     accepted: rules.length,
     ...(problems.length > 0 && { problems: problems.slice(0, listed) }),
-    ...(bindings.length > 0 && { bindings }),
+    ...(bindings.length > 0 && { bindings: bindings.slice(0, listedNames) }),
     ...(shadowed.length > 0 && { shadowed: shadowed.slice(0, listed) }),
   }
   return statusStep(Event, event, status, now)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reconcile } from '../../functions/bot-controller/reconcile.ts'
 import type { BotSeen } from '../../functions/bot-controller/see.ts'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
+import { botStatus } from '../../functions/core/resources/bot.ts'
 import { aBot } from '../objects.ts'
 import {
   after,
@@ -55,6 +56,13 @@ describe('a Bot', () => {
       channel: { basicId: '@abc', active: true, asked: 'h', test: { success: true, time: '2026-11-21T08:00:00Z' } },
       serviceGeneration: 1,
     })
+  })
+
+  it('has a status that the API server takes, however many EventBindings it uses', () => {
+    const bindings = Array.from({ length: 1_001 }, (_, i) => compiled(`one-of-very-many-${i}`))
+    const bot = aBot('hello', { spec: { selector: {} } })
+    const status = statusIn(plan(running({ bot, bindings })).steps)
+    expect(botStatus.safeParse(status)).toMatchObject({ success: true, data: { rules: { count: 2_002 } } })
   })
 
   it('is left alone when settled', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { stamp } from '../../functions/core/condition.ts'
+import { maxMessage, stamp } from '../../functions/core/condition.ts'
 
 const ready = { type: 'Ready', status: 'True', reason: 'Ready', message: 'all is well' } as const
 const [morning, noon] = [new Date('2026-11-21T08:00:00.999Z'), new Date('2026-11-21T12:00:00.001Z')]
@@ -25,4 +25,9 @@ it('moves its time when the status flips', () => {
 it('goes when it is found no more', () => {
   const before = stamp([ready, { ...ready, type: 'Stalled' }], undefined, 1, morning)
   expect(stamp([ready], before, 1, noon).map(({ type }) => type)).toEqual(['Ready'])
+})
+
+it('has no longer a message than the API server takes', () => {
+  const message = '斬'.repeat(maxMessage + 1)
+  expect(stamp([{ ...ready, message }], undefined, 1, morning)[0]?.message).toHaveLength(maxMessage)
 })

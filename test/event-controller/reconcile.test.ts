@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Obj } from '../../functions/core/object.ts'
 import type { Plan, Step } from '../../functions/core/plan.ts'
+import { bindingStatus } from '../../functions/core/resources/binding.ts'
+import { eventStatus } from '../../functions/core/resources/event.ts'
 import type { Judge } from '../../functions/event-controller/bind.ts'
 import { manager, ownersManager } from '../../functions/event-controller/configmaps.ts'
 import { changesRules, reconcile } from '../../functions/event-controller/reconcile.ts'
@@ -199,6 +201,16 @@ describe('the rules of a namespace', () => {
     const [problem] = (status?.problems ?? []) as { path: string; message: string }[]
     expect(problem?.path.length).toBeLessThanOrEqual(1024)
     expect(problem?.message).toHaveLength(500)
+  })
+
+  it('have a status that the API server takes, however many Bots and EventBindings share them', () => {
+    const many = Array.from({ length: 1_001 }, (_, i) => `shared-by-one-of-very-many-${i}`)
+    const bots = many.map((name) => aBot(name, { spec: { selector: {} } }))
+    const bindings = many.map((name) => aBinding(name))
+    const busy = statusOf(reconcile(seen({ bots }), judge, now), 'hello', 'EventBinding')
+    expect(bindingStatus.safeParse(busy)).toMatchObject({ success: true, data: { rules: { count: 1 } } })
+    const shared = statusOf(reconcile(seen({ bindings }), judge, now), 'greet', 'Event')
+    expect(eventStatus.safeParse(shared)).toMatchObject({ success: true, data: { accepted: 1 } })
   })
 
   it('follow labels: an Event that leaves the selector leaves the rules', () => {

@@ -24,7 +24,7 @@ export const bindingStatus = z.strictObject({
     .max(50)
     .optional()
     .describe('Rules left out, and why (the first 50).'),
-  bots: z.array(z.string().max(253)).max(1000).optional().describe('Bots that use it.'),
+  bots: z.array(z.string().max(253)).max(1000).optional().describe('Bots that use it (the first 1000).'),
 })
 
 export const bindingSchema = withRules(

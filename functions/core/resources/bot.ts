@@ -221,7 +221,11 @@ export const botStatus = z.strictObject({
     .strictObject({
       count: z.int().min(0).describe('How many.'),
       hash: z.string().max(64).describe('Hash of them all.'),
-      bindings: z.array(z.string().max(253)).max(1000).optional().describe('The EventBindings in use.'),
+      bindings: z
+        .array(z.string().max(253))
+        .max(1000)
+        .optional()
+        .describe('The EventBindings in use (the first 1000).'),
     })
     .optional()
     .describe('The rules the bot answers by.'),

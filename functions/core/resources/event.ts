@@ -142,7 +142,7 @@ export const eventStatus = z.strictObject({
   conditions: conditions.optional(),
   accepted: z.int().min(0).optional().describe('Rules in force.'),
   problems: z.array(problem).max(50).optional().describe('What is wrong with the rules left out (the first 50).'),
-  bindings: z.array(z.string().max(253)).max(1000).optional().describe('EventBindings that use it.'),
+  bindings: z.array(z.string().max(253)).max(1000).optional().describe('EventBindings that use it (the first 1000).'),
   shadowed: z
     .array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { maxMessage } from '../condition.ts'
 
 /**
  * Schema parts that more than one kind uses. Every string and list is bounded: the API server accepts a CEL rule
@@ -42,7 +43,7 @@ const conditionSchema = z.strictObject({
   type: z.string().max(316).describe('What it is about: Ready, or what Ready rests on.'),
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
   reason: z.string().max(1024).describe('Why, in one CamelCase word.'),
-  message: z.string().max(32768).describe('What is so, and what to do next.'),
+  message: z.string().max(maxMessage).describe('What is so, and what to do next.'),
   observedGeneration: z.int().min(0).describe('The generation of spec that this condition speaks of.'),
   lastTransitionTime: z.iso.datetime().describe('When status last changed.'),
 })

@@ -10,9 +10,10 @@ const lingerMs = 500
 
 /**
  * Answers without reading on. Closing at once would reset the connection, and a sender that is still writing might
- * never see the answer; so it has a moment before it is closed.
+ * never see the answer; so it has a moment before it is closed. One that has sent all keeps its connection.
  */
 export function answerUnread(response: http.ServerResponse, status: number): void {
+  if (response.req.complete) return answer(response, status)
   response.writeHead(status, { connection: 'close', 'content-length': 0 }).flushHeaders()
   const timer = setTimeout(() => response.end(() => response.req.destroy()), lingerMs)
   response.once('close', () => clearTimeout(timer))

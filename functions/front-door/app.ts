@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import { addressIn } from '../core/webhook/address.ts'
 import type { Log } from '../edge/log.ts'
+import { makeAdmit } from './admit.ts'
 import { answer } from './answer.ts'
 import { makeAnswered } from './answered.ts'
 import { makeBots, type Read } from './bots.ts'
@@ -9,6 +10,7 @@ import { makeDeliver } from './deliver.ts'
 import { makeHandover } from './handover.ts'
 import { makeKeep } from './keep.ts'
 import type { Limits } from './limits.ts'
+import { makeLobby } from './lobby.ts'
 import type { Counts } from './metrics.ts'
 import type { Peers } from './peers.ts'
 import { makeSend } from './post.ts'
@@ -38,10 +40,12 @@ export interface App {
 export function makeApp(parts: AppParts): App {
   const { read, log, limits, now } = parts
   const bots = makeBots(read, log, limits, now)
+  const verify = makeVerify({ ...parts, bots })
   const shared = {
     ...parts,
     bots,
-    verify: makeVerify({ ...parts, bots }),
+    verify,
+    admit: makeAdmit({ bots, verify, lobby: makeLobby(limits.lobbyBytes), limits }),
     answered: makeAnswered(),
     room: makeRoom(limits.roomBytes),
     send: makeSend(limits.connectMs),

@@ -1,16 +1,15 @@
 import type http from 'node:http'
 import { type Delivery, deliveryFrom } from '../core/webhook/event.ts'
 import type { Log } from '../edge/log.ts'
+import type { Admit, Admitted, Refusal } from './admit.ts'
 import { answer, answerUnread } from './answer.ts'
 import type { Answered } from './answered.ts'
-import { type NoBody, readBody } from './body.ts'
 import type { Bots, KnownBot } from './bots.ts'
 import { idsIn } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Counts } from './metrics.ts'
 import type { Send } from './post.ts'
 import type { Room } from './room.ts'
-import type { Verdict, Verify } from './verify.ts'
 import { makeWork } from './work.ts'
 
 /** How a delivery ended, and why. */
@@ -20,24 +19,19 @@ interface Ending {
    * A 2xx has no body, or the Broker would take it for a failure.
    */
   readonly status: number
-  readonly outcome:
-    | Exclude<Verdict, KnownBot>
-    | NoBody
-    | 'Done'
-    | 'NotAnEvent'
-    | 'Expired'
-    | 'Suspended'
-    | 'Duplicate'
-    | BotEnding
+  readonly outcome: Refusal | 'Done' | 'NotAnEvent' | 'Expired' | 'Suspended' | 'Duplicate' | 'Full' | BotEnding
   /** What the bot answered, or why it did not. */
   readonly answered?: number | string
+  readonly delivery?: Delivery
+  /** Present when LINE signed it. */
+  readonly body?: Buffer
 }
 
 type BotEnding = 'NoAddress' | 'BotBusy' | 'BotRefused'
 
 export interface DeliverParts {
   readonly bots: Bots
-  readonly verify: Verify
+  readonly admit: Admit
   readonly answered: Answered
   readonly send: Send
   readonly room: Room
@@ -54,7 +48,7 @@ export interface Deliver {
   drain(): Promise<void>
 }
 
-export function makeDeliver({ bots, verify, answered, send, room, log, counts, limits, now }: DeliverParts): Deliver {
+export function makeDeliver({ bots, admit, answered, send, room, log, counts, limits, now }: DeliverParts): Deliver {
   const work = makeWork()
 
   const callBot = async (url: string, { id, headers, arrivedAt }: Delivery, body: Buffer): Promise<Ending> => {
@@ -74,48 +68,48 @@ export function makeDeliver({ bots, verify, answered, send, room, log, counts, l
     return typeof again === 'string' ? undefined : again.url
   }
 
-  const decide = async (delivery: Delivery, body: Buffer): Promise<Ending> => {
-    const verdict = await verify(delivery, body, delivery.signature)
-    if (typeof verdict === 'string') return { status: statuses[verdict], outcome: verdict }
+  const decide = async (delivery: Delivery, { bot, body }: Admitted): Promise<Ending> => {
     if (delivery.arrivedAt + limits.expiresMs <= now()) {
       counts.expired.add({ at: 'Deliver' })
       return { status: 410, outcome: 'Expired' }
     }
-    if (verdict.suspended) return { status: 204, outcome: 'Suspended' }
+    if (bot.suspended) return { status: 204, outcome: 'Suspended' }
     if (answered.has(delivery.id)) return { status: 204, outcome: 'Duplicate' }
-    const url = await addressOf(verdict)
-    return url === undefined ? { status: 503, outcome: 'NoAddress' } : callBot(url, delivery, body)
-  }
-
-  const handle = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const beganAt = now()
     const share = room()
+    if (!share.take(limits.requestBytes + body.length)) return { status: 503, outcome: 'Full' }
     try {
-      const delivery = deliveryFrom(request.headers)
-      const body = await readBody(request, share, limits)
-      const ending = await end(delivery, body)
-      if (ending.outcome === 'Cut') request.destroy()
-      else if (typeof body === 'string') answerUnread(response, ending.status)
-      else answer(response, ending.status)
-      tell(ending, delivery, body, beganAt)
+      const url = await addressOf(bot)
+      return url === undefined ? { status: 503, outcome: 'NoAddress' } : await callBot(url, delivery, body)
     } finally {
       share.free()
     }
   }
 
-  const end = async (delivery: Delivery | undefined, body: Buffer | NoBody): Promise<Ending> => {
-    if (typeof body === 'string') return { status: statuses[body], outcome: body }
-    return delivery ? decide(delivery, body) : { status: 400, outcome: 'NotAnEvent' }
+  const end = async (request: http.IncomingMessage): Promise<Ending> => {
+    const delivery = deliveryFrom(request.headers)
+    if (!delivery) return { status: 400, outcome: 'NotAnEvent' }
+    const admitted = await admit(request, delivery, delivery.signature)
+    if (typeof admitted === 'string') return { status: statuses[admitted], outcome: admitted, delivery }
+    return { ...(await decide(delivery, admitted)), delivery, body: admitted.body }
   }
 
-  const tell = (ending: Ending, delivery: Delivery | undefined, body: Buffer | NoBody, beganAt: number) => {
-    const { status, outcome, answered: said } = ending
+  const tell = ({ status, outcome, delivery, body, answered: said }: Ending, beganAt: number) => {
     if (outcome !== 'Cut') counts.delivers.add({ code: String(status) })
     const { namespace, bot, id } = delivery ?? {}
     const fields = { namespace, bot, id, outcome, status, answered: said, ms: now() - beganAt }
-    if (typeof body === 'string' || unsigned.has(outcome)) return log.debug('deliver', fields)
+    // What nobody signed is a stranger's to repeat.
+    if (!body) return log.debug('deliver', fields)
     const say = status === 204 ? log.info : log.warn
     say('deliver', { ...fields, ...idsIn(body) })
+  }
+
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const beganAt = now()
+    const ending = await end(request)
+    if (ending.outcome === 'Cut') request.destroy()
+    else if (ending.body) answer(response, ending.status)
+    else answerUnread(response, ending.status)
+    tell(ending, beganAt)
   }
 
   return { handle: (request, response) => work.add(handle(request, response)), drain: () => work.done() }
@@ -143,21 +137,9 @@ const statuses = {
   NoSecret: 503,
   BadSignature: 401,
   TooLarge: 413,
-  Full: 503,
+  Crowded: 503,
   Cut: 408,
 } as const
-
-/** Endings that a stranger can bring about as often as he likes. */
-const unsigned: ReadonlySet<Ending['outcome']> = new Set([
-  'BadSignature',
-  'NotAnEvent',
-  'NotFound',
-  'TooLarge',
-  'Cut',
-  'Full',
-  'Unreachable',
-  'NoSecret',
-])
 
 /**
  * What the bot refuses for good it will refuse again; everything else may be mended by another try. So may a 401:

@@ -4,7 +4,9 @@ export const limits = {
   maxBodyBytes: 1024 * 1024,
   /** From a request's first byte to its body's last one. LINE itself gives up after 2 s. */
   bodyMs: 10_000,
-  /** Bodies arriving, held and being delivered, together. */
+  /** Bodies that are not verified yet, together. LINE's are there for milliseconds, or until their Bot has been read. */
+  lobbyBytes: 16 * 1024 * 1024,
+  /** Bodies held and being delivered, together. */
   roomBytes: 64 * 1024 * 1024,
   /** What a request costs besides its body: sockets, headers, timers. Also what bounds their number (about 7,000). */
   requestBytes: 8 * 1024,

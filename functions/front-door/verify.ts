@@ -53,4 +53,4 @@ export function makeVerify({ bots, log, counts, limits, now }: VerifyParts): Ver
 }
 
 /** 32 bytes in base64. */
-const couldBeSignature = (text: string | undefined) => /^[A-Za-z0-9+/]{43}=$/.test(text ?? '')
+export const couldBeSignature = (text: string | undefined) => /^[A-Za-z0-9+/]{43}=$/.test(text ?? '')

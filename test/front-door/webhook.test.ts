@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import http from 'node:http'
 import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../functions/edge/cluster.ts'
@@ -6,6 +7,8 @@ import { sign } from '../../functions/edge/signature.ts'
 import {
   ask,
   botWith,
+  type Door,
+  delivery,
   later,
   only,
   openDoor,
@@ -208,7 +211,7 @@ describe('LINE gets 413', () => {
   it('when it never stops sending, of which we read little more, and the connection is closed', async () => {
     const door = await openDoor()
     const socket = await connect(door.port)
-    socket.write(`POST ${webhookPath} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`)
+    socket.write(headWith('transfer-encoding: chunked'))
     const chunk = `10000\r\n${' '.repeat(65_536)}\r\n`
     const pump = () => {
       while (socket.writable && socket.write(chunk));
@@ -262,25 +265,92 @@ describe('LINE gets 503', () => {
 })
 
 it('a body that stops in the middle ends with the connection, and leaves no room taken', async () => {
-  const door = await openDoor({ limits: { bodyMs: 20, roomBytes: 10_000 } })
+  const door = await openDoor({ limits: { bodyMs: 20, lobbyBytes: 10_000 } })
   for (let round = 0; round < 3; round++) {
     const socket = await connect(door.port)
-    socket.write(`POST ${webhookPath} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"events"`)
+    socket.write(`${headWith('content-length: 1000')}{"events"`)
     await closed(socket.resume())
   }
   expect((await ask(door, signed())).status).toBe(200)
 })
 
 it('a sender that hangs up in the middle of a body leaves no room taken', async () => {
-  const door = await openDoor({ limits: { roomBytes: 10_000 } })
+  const door = await openDoor({ limits: { lobbyBytes: 10_000 } })
   for (let round = 0; round < 3; round++) {
     const socket = await connect(door.port)
-    socket.write(`POST ${webhookPath} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{"events"`)
+    socket.write(`${headWith('content-length: 1000')}{"events"`)
     socket.end()
     await closed(socket.resume())
   }
   await until(() => expect(door.logged.filter(({ outcome }) => outcome === 'Cut')).toHaveLength(3))
   expect((await ask(door, signed())).status).toBe(200)
+})
+
+describe('strangers who never end what they send', () => {
+  const crowd = async (door: Door, head: string) => {
+    const sockets = await Promise.all(Array.from({ length: 30 }, () => connect(door.port)))
+    const [first] = sockets
+    const answered = first && headOf(first)
+    for (const socket of sockets) socket.write(`${head}{"events"`)
+    return answered
+  }
+
+  it('do not keep LINE out: who has been there longest goes first', async () => {
+    const door = await openDoor({ limits: { lobbyBytes: 100_000 } })
+    expect(await crowd(door, headWith('content-length: 1000'))).toMatch(/^HTTP\/1.1 503 /)
+    expect((await ask(door, signed())).status).toBe(200)
+    expect(door.logged).toContainEqual(
+      expect.objectContaining({ level: 'Warn', message: expect.stringContaining('No room to read') }),
+    )
+  })
+
+  it('nor the Broker', async () => {
+    const door = await openDoor({ limits: { lobbyBytes: 100_000 } })
+    const { headers } = delivery()
+    const lines = Object.entries({ ...headers, 'content-length': 1000 }).map(([name, value]) => `${name}: ${value}`)
+    expect(await crowd(door, headWith(lines.join('\r\n'), '/deliver'))).toMatch(/^HTTP\/1.1 503 /)
+    expect((await ask(door, delivery())).status).toBe(204)
+    expect((await ask(door, signed())).status).toBe(200)
+  })
+
+  it('nor where the API server does not answer', async () => {
+    const door = await openDoor({
+      read: {
+        bot: (_namespace, name) => (name === 'monster' ? Promise.resolve(botWith('http://a/')) : new Promise(() => {})),
+      },
+      limits: { lobbyBytes: 100_000, lookupMs: 60_000, maxReads: 100 },
+    })
+    const others = Array.from({ length: 30 }, (_, nth) =>
+      // The last ones hang until the test ends.
+      ask(door, { ...signed(), path: `/webhook/village/other-${nth}` }).catch(() => undefined),
+    )
+    expect((await others[0])?.status).toBe(503)
+    expect((await ask(door, signed())).status).toBe(200)
+  })
+})
+
+describe('an answer that the body cannot change comes before it', () => {
+  it.each([
+    ['401 without a signature', webhookPath, ['x-line-signature: no'], 401],
+    ['404 for a Bot that does not exist', '/webhook/village/nobody', [], 404],
+  ])('%s', async (_what, path, more, status) => {
+    const door = await openDoor()
+    const socket = await connect(door.port)
+    socket.write(headWith(['content-length: 1000', ...more].join('\r\n'), path))
+    expect(await headOf(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\nconnection: close\r\n`, 's'))
+    await closed(socket)
+  })
+})
+
+it('a Bot is read while the first webhook for it still comes in', async () => {
+  const door = await openDoor()
+  const { body, headers } = signed()
+  const request = http.request({ host: '127.0.0.1', port: door.port, method: 'POST', path: webhookPath, headers })
+  request.write(String(body).slice(0, 10))
+  await until(() => expect(door.reads).toEqual(['Bot village/monster', 'Secret village/monster-channel']))
+  request.end(String(body).slice(10))
+  const [response] = await once(request, 'response')
+  expect(response.resume().statusCode).toBe(200)
 })
 
 it('the log has one line a webhook, with its IDs and not its text', async () => {
@@ -306,6 +376,12 @@ it('health is there for GET alone', async () => {
   expect(await ask(door, { method: 'GET', path: '/healthz' })).toMatchObject({ status: 200, body: '' })
   expect((await ask(door, { method: 'POST', path: '/healthz' })).status).toBe(405)
 })
+
+/** Of a request that could be LINE's, until its body is read. */
+const headWith = (line: string, path = webhookPath) => {
+  const signature = line.includes('signature: ') ? '' : `x-line-signature: ${'A'.repeat(43)}=\r\n`
+  return `POST ${path} HTTP/1.1\r\nhost: x\r\n${signature}${line}\r\n\r\n`
+}
 
 async function connect(port: number): Promise<net.Socket> {
   const socket = net.connect(port, '127.0.0.1').on('error', () => {})

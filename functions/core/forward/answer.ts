@@ -1,5 +1,5 @@
 import { isDeeper } from '../line/depth.ts'
-import { withQuickReplyLast } from '../line/fit.ts'
+import { fit } from '../line/fit.ts'
 import { type Chat, judgeMessages } from '../line/messages.ts'
 import type { Problem } from '../problem.ts'
 import type { Message } from '../rule.ts'
@@ -27,7 +27,8 @@ const maxMessages = 5
 
 /**
  * JSON (`{messages: […]}`, `[…]`, one message, a string), text, or a CloudEvent with one of these as its data, in
- * either mode. Texts that are too long become several messages; a quick reply goes to the last, for LINE shows no other.
+ * either mode. Texts that are too long become several messages; what else people read is cut, see `fit`; a quick reply
+ * goes to the last message, for LINE shows no other.
  */
 export function answerIn(answer: RawAnswer, chat: Chat = {}): ForwardAnswer {
   const given = messagesIn(answer)
@@ -72,7 +73,7 @@ function inJson(json: unknown): Given {
 
 function packed(given: readonly unknown[], chat: Chat): ForwardAnswer {
   const all = given.flatMap(pieces)
-  const first = withQuickReplyLast(all.slice(0, maxMessages))
+  const first = fit(all.slice(0, maxMessages))
   if (first.length === 0) return nothing
   const problems = judgeMessages(isDeeper(first) ? first : untemplated(first), 'answer', chat)
   if (problems.length > 0) return { ...nothing, problems: problems.slice(0, maxProblems).map(bounded) }

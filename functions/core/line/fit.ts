@@ -9,7 +9,8 @@ import { piecesOf } from './placeholder.ts'
  * The messages as LINE takes them, where only length or place is against it: a rendered name or a forward's answer may
  * be longer than whoever wrote the rule could know. What people read is cut, with …: text and textV2, altText, a
  * location's title and address, a template's title and text, the labels of actions, what a postback shows and fills
- * in, a sender's name (which goes, where it holds the word LINE). A quick reply that would not be shown goes to the last message, or away when that has one.
+ * in, a sender's name (which goes, where it holds the word LINE). A quick reply that would not be shown goes to the last
+ * message, or away when that has one.
  *
  * Never cut: what others take at its word (data, URLs, an action's or imagemap's text and what it copies, IDs), and
  * Flex by its size in bytes. Messages that fit are returned as they are, uncopied. Throws nothing, whatever they are.
@@ -140,7 +141,7 @@ function usedIn(value: unknown, text: unknown): unknown {
 }
 
 /** LINE shows no other quick reply than the last message's. */
-export function withQuickReplyLast(messages: readonly unknown[]): readonly unknown[] {
+function withQuickReplyLast(messages: readonly unknown[]): readonly unknown[] {
   const last = messages.at(-1)
   const givers = messages.filter((one) => isObject(one) && isGiven(one['quickReply']))
   const giver = givers.at(-1)

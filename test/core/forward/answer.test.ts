@@ -80,6 +80,27 @@ describe('an answer', () => {
     expect(messages).toEqual([text('火'.repeat(5000)), { ...text('火'), quickReply }])
   })
 
+  it('with an altText or a label that is too long is cut, as a rule’s reply is, and not refused', () => {
+    const template = { type: 'buttons', text: 'a', actions: [{ type: 'message', label: 'L'.repeat(21), text: 'a' }] }
+    const { messages, problems } = answerIn(json({ type: 'template', altText: 'A'.repeat(1501), template }))
+    expect(problems).toEqual([])
+    expect(messages).toEqual([
+      {
+        type: 'template',
+        altText: `${'A'.repeat(1499)}…`,
+        template: { ...template, actions: [{ type: 'message', label: `${'L'.repeat(19)}…`, text: 'a' }] },
+      },
+    ])
+  })
+
+  it('with data that is too long is refused, for nobody knows what is cut off', () => {
+    const action = { type: 'postback', label: 'a', data: 'd'.repeat(301) }
+    const template = { type: 'buttons', text: 'a', actions: [action] }
+    expect(answerIn(json({ type: 'template', altText: 'a', template })).problems).toMatchObject([
+      { path: 'answer[0].template.actions[0].data' },
+    ])
+  })
+
   it('has its quick reply on the last message, for LINE shows no other', () => {
     const { messages } = answerIn(json([{ ...text('a'), quickReply }, text('b')]))
     expect(messages).toEqual([text('a'), { ...text('b'), quickReply }])
@@ -92,14 +113,14 @@ describe('an answer', () => {
   it.each<[string, object, string]>([
     ['a number', { type: 'sticker', packageId: '{{x}}', stickerId: '1' }, 'answer[0].packageId'],
     [
-      'a label',
+      'what is said',
       {
         ...text('a'),
         quickReply: {
-          items: [{ type: 'action', action: { type: 'message', label: `{{'${'a'.repeat(20)}'}}`, text: 'a' } }],
+          items: [{ type: 'action', action: { type: 'message', label: 'a', text: `{{'${'a'.repeat(300)}'}}` } }],
         },
       },
-      'answer[0].quickReply.items[0].action.label',
+      'answer[0].quickReply.items[0].action.text',
     ],
     [
       'a URL',

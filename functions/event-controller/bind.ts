@@ -1,4 +1,6 @@
 import { uses } from '../core/bound.ts'
+import { compile } from '../core/compile.ts'
+import type { LinearRegex } from '../core/linear.ts'
 import type { Obj, Stored } from '../core/object.ts'
 import type { Problem } from '../core/problem.ts'
 import type { EventBinding } from '../core/resources/binding.ts'
@@ -7,23 +9,6 @@ import type { Rule, RuleFile } from '../core/rule.ts'
 import { selects } from '../core/selector.ts'
 import type { RulesSeen } from './see.ts'
 import { named, shards } from './wanted.ts'
-
-/** What the pure part needs of the modules that judge rules; a value, so that a row of a test can stand in. */
-export interface Judge {
-  compile(
-    event: EventResource,
-    brokerUrl: (name: string) => string | undefined,
-  ): { rules: readonly Rule[]; problems: readonly Problem[] }
-  shadowed(files: readonly RuleFile[]): readonly Shadow[]
-}
-
-/** A keyword that never wins: `by` says in words which rule always comes before it. */
-export interface Shadow {
-  readonly event: string
-  readonly path: string
-  readonly keyword: string
-  readonly by: string
-}
 
 /** An Event with the rules that were accepted, and what is wrong with the others. */
 export interface Compiled {
@@ -45,8 +30,8 @@ export interface Bound {
 
 export const alive = ({ metadata }: Obj): boolean => metadata.deletionTimestamp === undefined
 
-export function compileOne(event: Stored<EventResource>, { brokerUrls }: RulesSeen, judge: Judge): Compiled {
-  const { rules, problems } = judge.compile(event, (name) => brokerUrls.get(name))
+export function compileOne(event: Stored<EventResource>, { brokerUrls }: RulesSeen, linear: LinearRegex): Compiled {
+  const { rules, problems } = compile(event, linear, (name) => brokerUrls.get(name))
   return { event, rules, problems: problems.map(bounded) }
 }
 

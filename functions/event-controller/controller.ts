@@ -1,4 +1,5 @@
 import { Event, EventBinding, Namespace } from '../core/kinds.ts'
+import type { LinearRegex } from '../core/linear.ts'
 import { label } from '../core/names.ts'
 import type { Ref } from '../core/object.ts'
 import type { Plan, Step } from '../core/plan.ts'
@@ -7,14 +8,13 @@ import { ApiError, type Cluster } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
 import type { Log } from '../edge/log.ts'
-import type { Judge } from './bind.ts'
 import { changesRules, reconcile } from './reconcile.ts'
 import { type RulesSeen, see } from './see.ts'
 import { refusedStatus } from './status.ts'
 
 export interface EventControllerOptions {
   readonly cluster: Cluster
-  readonly judge: Judge
+  readonly linear: LinearRegex
   readonly now: () => Date
   readonly log: Log
 }
@@ -30,10 +30,10 @@ const atMostMs = 5_000
 const sweepAtOnce = 4
 
 /** The rules' controller. A key is a namespace: all bindings in it are compiled from the same Events. */
-export function eventController({ cluster, judge, now, log }: EventControllerOptions): Controller {
+export function eventController({ cluster, linear, now, log }: EventControllerOptions): Controller {
   const look = async (namespace: string): Promise<Looked> => {
     const seen = await see(cluster, namespace)
-    return { seen, plan: reconcile(seen, judge, now()) }
+    return { seen, plan: reconcile(seen, linear, now()) }
   }
 
   /** Bindings whose rules the API server refuses, as their status says already: no news, however long it lasts. */

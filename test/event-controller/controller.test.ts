@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../../functions/core/compile.ts'
 import { Broker, ConfigMap, EventBinding } from '../../functions/core/kinds.ts'
 import type { Kind, Obj, Ref } from '../../functions/core/object.ts'
-import { shadowed } from '../../functions/core/shadow.ts'
 import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { linearRegex } from '../../functions/edge/linear-regex.ts'
 import { makeLog } from '../../functions/edge/log.ts'
@@ -41,7 +39,7 @@ function world(over: { objects?: Obj[]; refusal?: ApiError } = {}) {
   }
   const controller = eventController({
     cluster,
-    judge: { compile: (event, brokerUrl) => compile(event, linearRegex, brokerUrl), shadowed },
+    linear: linearRegex,
     now: () => new Date('2026-11-21T08:00:00Z'),
     log: makeLog('Error'),
   })

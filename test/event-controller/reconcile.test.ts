@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Obj } from '../../functions/core/object.ts'
 import type { Plan, Step } from '../../functions/core/plan.ts'
 import { bindingStatus } from '../../functions/core/resources/binding.ts'
-import { eventStatus } from '../../functions/core/resources/event.ts'
-import type { Judge } from '../../functions/event-controller/bind.ts'
+import { type EventRule, eventStatus } from '../../functions/core/resources/event.ts'
+import { linearRegex } from '../../functions/edge/linear-regex.ts'
 import { manager, ownersManager } from '../../functions/event-controller/configmaps.ts'
 import { changesRules, reconcile } from '../../functions/event-controller/reconcile.ts'
 import type { RulesSeen } from '../../functions/event-controller/see.ts'
@@ -11,27 +11,15 @@ import { aBinding, aBot, anEvent } from '../objects.ts'
 
 const now = new Date('2026-11-21T08:00:00.123Z')
 
-/** Takes every rule whose first keyword is not `bad`. */
-const judge: Judge = {
-  compile: ({ metadata, spec }) => {
-    const taken = spec.rules.map((rule, index) => ({ rule, index })).filter(({ rule }) => rule.keywords?.[0] !== 'bad')
-    return {
-      rules: taken.map(({ rule, index }) => ({
-        event: metadata.name,
-        index,
-        type: spec.type,
-        match: rule.match,
-        keywords: rule.keywords ?? [],
-        priority: rule.priority,
-        replies: [[{ type: 'text', text: 'Hello' }]],
-      })),
-      problems: spec.rules.flatMap((rule, index) =>
-        rule.keywords?.[0] === 'bad' ? [{ path: `spec.rules[${index}].keywords[0]`, message: 'is bad' }] : [],
-      ),
-    }
-  },
-  shadowed: () => [],
-}
+const ruleFor = (keyword: string, over: Partial<EventRule> = {}): EventRule => ({
+  keywords: [keyword],
+  match: 'Exact',
+  priority: 0,
+  reply: [{ type: 'text', text: 'Hello' }],
+  ...over,
+})
+/** Of which nothing is left but space. */
+const bad = ruleFor(' ')
 
 const seen = (over: Partial<RulesSeen> = {}): RulesSeen => ({
   namespace: 'demo',
@@ -84,13 +72,13 @@ const statusOf = (plan: Plan, name: string, kind: string) => {
 
 const settle = (world: RulesSeen): RulesSeen => {
   let settled = world
-  for (let i = 0; i < 5; i++) settled = after(reconcile(settled, judge, now), settled)
+  for (let i = 0; i < 5; i++) settled = after(reconcile(settled, linearRegex, now), settled)
   return settled
 }
 
 describe('the rules of a namespace', () => {
   it('are written as a ConfigMap before its owners, and the statuses last', () => {
-    const { steps } = reconcile(seen(), judge, now)
+    const { steps } = reconcile(seen(), linearRegex, now)
     expect(
       steps.map((step) => (step.do === 'remove' ? step.do : `${step.do} ${step.kind.kind} by ${step.manager}`)),
     ).toEqual([
@@ -103,24 +91,19 @@ describe('the rules of a namespace', () => {
 
   it('are silent when settled', () => {
     const settled = settle(seen())
-    expect(reconcile(settled, judge, new Date('2027-01-01T00:00:00Z')).steps).toEqual([])
+    expect(reconcile(settled, linearRegex, new Date('2027-01-01T00:00:00Z')).steps).toEqual([])
   })
 
   it('are the same in whatever order the API server lists them', () => {
     const events = [anEvent('a'), anEvent('b'), anEvent('c')]
     const [one, other] = [events, events.toReversed()].map(
-      (listed) => reconcile(seen({ events: listed }), judge, now).steps[0],
+      (listed) => reconcile(seen({ events: listed }), linearRegex, now).steps[0],
     )
     expect(one).toEqual(other)
   })
 
   describe('of yesterday', () => {
-    const events = [
-      anEvent('greet', {
-        generation: 2,
-        spec: { rules: [{ keywords: ['yo'], match: 'Exact', priority: 0, reply: [] }] },
-      }),
-    ]
+    const events = [anEvent('greet', { generation: 2, spec: { rules: [ruleFor('yo')] } })]
     const hashOf = (configMap: Obj | undefined) => configMap?.metadata.labels?.['linebot.dev/rules'] ?? ''
     const revision = (bot: string, hash: string): Obj => ({
       apiVersion: 'serving.knative.dev/v1',
@@ -139,14 +122,14 @@ describe('the rules of a namespace', () => {
     it('stay untouched until every Bot has a Revision with those of today', () => {
       expect(changed.configMaps).toHaveLength(2)
       expect(changed.configMaps).toContainEqual(old)
-      expect(reconcile({ ...changed, revisions: [] }, judge, now).steps).toEqual([])
+      expect(reconcile({ ...changed, revisions: [] }, linearRegex, now).steps).toEqual([])
     })
 
     /** So many changes of the rules, a minute apart, while no Bot comes to mount any of them. */
     const changedOften = (world: RulesSeen, times: number): RulesSeen => {
       let live = world
       for (let i = 0; i < times; i++) {
-        const spec = { rules: [{ keywords: [`word ${i}`], match: 'Exact' as const, priority: 0, reply: [] }] }
+        const spec = { rules: [ruleFor(`word ${i}`)] }
         live = settle({ ...live, events: [anEvent('greet', { generation: i + 3, spec })] })
         const creationTimestamp = new Date(now.getTime() + i * 60_000).toISOString()
         const born = (one: Obj): Obj => ({ ...one, metadata: { creationTimestamp, ...one.metadata } })
@@ -164,7 +147,7 @@ describe('the rules of a namespace', () => {
       expect(grown.configMaps.length - rest.length).toBe(kept ? 1 : 0)
       const minutes = rest.map(({ metadata }) => new Date(metadata.creationTimestamp ?? 0).getUTCMinutes())
       expect(minutes.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-      expect(reconcile(grown, judge, now).steps).toEqual([])
+      expect(reconcile(grown, linearRegex, now).steps).toEqual([])
     })
 
     it('then belong to the Bots whose Revisions still name them', () => {
@@ -174,12 +157,12 @@ describe('the rules of a namespace', () => {
     })
 
     it('go when no Revision names them any more', () => {
-      const moved = reconcile({ ...changed, revisions: [revision('hello', hashOf(next))] }, judge, now)
+      const moved = reconcile({ ...changed, revisions: [revision('hello', hashOf(next))] }, linearRegex, now)
       expect(names(moved.steps, 'remove')).toEqual([old?.metadata.name])
     })
 
     it('go at once where no Bot uses the binding', () => {
-      expect(names(reconcile({ ...before, events, bots: [] }, judge, now).steps, 'remove')).toEqual([
+      expect(names(reconcile({ ...before, events, bots: [] }, linearRegex, now).steps, 'remove')).toEqual([
         old?.metadata.name,
       ])
     })
@@ -187,17 +170,19 @@ describe('the rules of a namespace', () => {
 
   it('never make a ConfigMap hollow: what has gone meanwhile is not owned again', () => {
     const settled = settle(seen())
-    const { steps } = reconcile({ ...settled, bots: [aBot(), aBot('late', { spec: { selector: {} } })] }, judge, now)
+    const { steps } = reconcile(
+      { ...settled, bots: [aBot(), aBot('late', { spec: { selector: {} } })] },
+      linearRegex,
+      now,
+    )
     const owners = steps.find((step) => step.do === 'apply' && step.manager === ownersManager)
     expect(owners?.do === 'apply' && owners.object.metadata.uid).toBe(settled.configMaps[0]?.metadata.uid)
   })
 
   it('tell a problem shortly, for the API server would refuse a long status', () => {
-    const long: Judge = {
-      ...judge,
-      compile: () => ({ rules: [], problems: [{ path: 'p'.repeat(5000), message: '斬'.repeat(5000) }] }),
-    }
-    const status = statusOf(reconcile(seen(), long, now), 'greet', 'Event')
+    const long = ruleFor('hi', { reply: [{ type: 'text', text: 'Hello', ['斬'.repeat(5000)]: 1 }] })
+    const events = [anEvent('greet', { spec: { rules: [long] } })]
+    const status = statusOf(reconcile(seen({ events }), linearRegex, now), 'greet', 'Event')
     const [problem] = (status?.problems ?? []) as { path: string; message: string }[]
     expect(problem?.path.length).toBeLessThanOrEqual(1024)
     expect(problem?.message).toHaveLength(500)
@@ -207,9 +192,9 @@ describe('the rules of a namespace', () => {
     const many = Array.from({ length: 1_001 }, (_, i) => `shared-by-one-of-very-many-${i}`)
     const bots = many.map((name) => aBot(name, { spec: { selector: {} } }))
     const bindings = many.map((name) => aBinding(name))
-    const busy = statusOf(reconcile(seen({ bots }), judge, now), 'hello', 'EventBinding')
+    const busy = statusOf(reconcile(seen({ bots }), linearRegex, now), 'hello', 'EventBinding')
     expect(bindingStatus.safeParse(busy)).toMatchObject({ success: true, data: { rules: { count: 1 } } })
-    const shared = statusOf(reconcile(seen({ bindings }), judge, now), 'greet', 'Event')
+    const shared = statusOf(reconcile(seen({ bindings }), linearRegex, now), 'greet', 'Event')
     expect(eventStatus.safeParse(shared)).toMatchObject({ success: true, data: { accepted: 1 } })
   })
 
@@ -219,10 +204,10 @@ describe('the rules of a namespace', () => {
     ]
     const hunter = anEvent('greet', { labels: { hunter: 'x' } })
     expect(
-      statusOf(reconcile(seen({ bindings, events: [hunter] }), judge, now), 'hello', 'EventBinding'),
+      statusOf(reconcile(seen({ bindings, events: [hunter] }), linearRegex, now), 'hello', 'EventBinding'),
     ).toMatchObject({ events: 1, rules: { count: 1 } })
     expect(
-      statusOf(reconcile(seen({ bindings, events: [anEvent()] }), judge, now), 'hello', 'EventBinding'),
+      statusOf(reconcile(seen({ bindings, events: [anEvent()] }), linearRegex, now), 'hello', 'EventBinding'),
     ).toMatchObject({
       events: 0,
       conditions: [{ type: 'Ready', status: 'False', reason: 'NoEvents' }],
@@ -233,18 +218,16 @@ describe('the rules of a namespace', () => {
     const events = [
       anEvent('greet', {
         spec: {
-          rules: [
-            { keywords: ['bad'], match: 'Exact', priority: 0 },
-            { keywords: ['ok'], match: 'Exact', priority: 0 },
-          ],
+          rules: [bad, ruleFor('ok')],
         },
       }),
     ]
-    const plan = reconcile(seen({ events }), judge, now)
+    const plan = reconcile(seen({ events }), linearRegex, now)
+    const message = 'nothing is left of it but space: write a word'
     expect(statusOf(plan, 'greet', 'Event')).toMatchObject({
       accepted: 1,
-      problems: [{ path: 'spec.rules[0].keywords[0]', message: 'is bad' }],
-      conditions: [{ reason: 'Rejected', message: expect.stringContaining('spec.rules[0].keywords[0]: is bad') }],
+      problems: [{ path: 'spec.rules[0].keywords[0]', message }],
+      conditions: [{ reason: 'Rejected', message: expect.stringContaining(`spec.rules[0].keywords[0]: ${message}`) }],
     })
     expect(statusOf(plan, 'hello', 'EventBinding')).toMatchObject({
       rules: { count: 1 },
@@ -253,9 +236,20 @@ describe('the rules of a namespace', () => {
     })
   })
 
+  it('tell which keyword never wins, and over whom, until the other Event leaves', () => {
+    const world = settle(seen({ events: [anEvent('a'), anEvent('b')] }))
+    expect(world.events.map((event) => event.status?.shadowed)).toEqual([
+      undefined,
+      [{ keyword: 'hi', path: 'spec.rules[0].keywords[0]', by: 'Event a, spec.rules[0].keywords[0]' }],
+    ])
+    const alone = reconcile({ ...world, events: world.events.slice(1) }, linearRegex, now)
+    expect(statusOf(alone, 'b', 'Event')).toMatchObject({ accepted: 1 })
+    expect(statusOf(alone, 'b', 'Event')).not.toHaveProperty('shadowed')
+  })
+
   it('are none where all are wrong: the binding is not Ready, and its ConfigMap is written as ever', () => {
-    const events = [anEvent('greet', { spec: { rules: [{ keywords: ['bad'], match: 'Exact', priority: 0 }] } })]
-    const plan = reconcile(seen({ events }), judge, now)
+    const events = [anEvent('greet', { spec: { rules: [bad] } })]
+    const plan = reconcile(seen({ events }), linearRegex, now)
     expect(statusOf(plan, 'hello', 'EventBinding')).toMatchObject({
       events: 1,
       rules: { count: 0, configMaps: names(plan.steps, 'apply').slice(0, 1) },
@@ -274,7 +268,7 @@ describe('the rules of a namespace', () => {
   it('are shared by Bots: each that uses the binding owns them, and says so in its status', () => {
     const bots = [aBot('hello'), aBot('other', { spec: { selector: { matchLabels: { set: 'x' } } } }), aBot('stranger')]
     const bindings = [aBinding('hello', { labels: { set: 'x' } })]
-    const plan = reconcile(seen({ bots, bindings }), judge, now)
+    const plan = reconcile(seen({ bots, bindings }), linearRegex, now)
     expect(statusOf(plan, 'hello', 'EventBinding')?.bots).toEqual(['hello', 'other'])
     const owners = plan.steps.find((step) => step.do === 'apply' && step.manager === ownersManager)
     expect(owners?.do === 'apply' && owners.object.metadata.ownerReferences?.map(({ name }) => name)).toEqual([
@@ -286,14 +280,14 @@ describe('the rules of a namespace', () => {
 
   it('of a binding that is gone go when no Revision names them', () => {
     const settled = settle(seen())
-    expect(names(reconcile({ ...settled, bindings: [] }, judge, now).steps, 'remove')).toHaveLength(1)
+    expect(names(reconcile({ ...settled, bindings: [] }, linearRegex, now).steps, 'remove')).toHaveLength(1)
   })
 
   it('do not wait for quiet when only a status is to be written', () => {
     const settled = settle(seen())
-    const plan = reconcile({ ...settled, bots: [] }, judge, now)
+    const plan = reconcile({ ...settled, bots: [] }, linearRegex, now)
     expect(plan.steps.length).toBeGreaterThan(0)
     expect(changesRules(plan)).toBe(false)
-    expect(changesRules(reconcile(seen(), judge, now))).toBe(true)
+    expect(changesRules(reconcile(seen(), linearRegex, now))).toBe(true)
   })
 })

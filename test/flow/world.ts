@@ -3,7 +3,6 @@ import http from 'node:http'
 import { botController } from '../../functions/bot-controller/controller.ts'
 import { tenantBindings } from '../../functions/core/access.ts'
 import type { Change } from '../../functions/core/change.ts'
-import { compile } from '../../functions/core/compile.ts'
 import {
   Bot,
   ConfigMap,
@@ -16,7 +15,6 @@ import {
 } from '../../functions/core/kinds.ts'
 import { systemNamespace } from '../../functions/core/names.ts'
 import { type Kind, type Obj, refTo } from '../../functions/core/object.ts'
-import { shadowed } from '../../functions/core/shadow.ts'
 import { type Cluster, connect } from '../../functions/edge/cluster.ts'
 import type { Controller, Sweep } from '../../functions/edge/controller.ts'
 import { knock } from '../../functions/edge/knock.ts'
@@ -25,7 +23,6 @@ import { linearRegex } from '../../functions/edge/linear-regex.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { portOf } from '../../functions/edge/serve.ts'
 import { signedBy } from '../../functions/edge/signature.ts'
-import type { Judge } from '../../functions/event-controller/bind.ts'
 import { eventController } from '../../functions/event-controller/controller.ts'
 import { shipped } from '../../functions/local/apiserver/seed.ts'
 import { startApiServer } from '../../functions/local/apiserver/start.ts'
@@ -117,7 +114,6 @@ const lineApi = 'http://line.test'
 const doorUrl = 'http://front-door.test'
 const quiet = makeLog('Error', {}, () => {})
 const calm = { quiet: async () => {} }
-const judge: Judge = { compile: (event, brokerUrl) => compile(event, linearRegex, brokerUrl), shadowed }
 
 export interface FlowOptions {
   /** What the API server begins with; else what is shipped. */
@@ -157,7 +153,12 @@ export async function startFlow({ objects: begin = cluster, accounts = false }: 
     return guarded(connect({ server: api.url, token: () => token }), by, around)
   }
   const controllers = (around: Around = straight): Controllers => ({
-    'event-controller': eventController({ cluster: clusterOf('event-controller', around), judge, now, log: quiet }),
+    'event-controller': eventController({
+      cluster: clusterOf('event-controller', around),
+      linear: linearRegex,
+      now,
+      log: quiet,
+    }),
     'bot-controller': botController({
       cluster: clusterOf('bot-controller', around),
       defaults: { image: 'linebot', lineApi },

@@ -16,7 +16,7 @@ export interface Histogram<L> {
 }
 
 /** Numbers in memory, all of families that core/metrics/families.ts knows. */
-export interface Metrics extends Pick<Series, 'text'> {
+export interface Metrics {
   readonly series: Series
   counter<N extends NameOf<'counter'>>(name: N): Counter<LabelsOf<N>>
   gauge<N extends NameOf<'gauge'>>(name: N): Gauge<LabelsOf<N>>
@@ -30,7 +30,6 @@ export function makeMetrics(whose: Labels = {}): Metrics {
     Object.fromEntries(families[name].labels.map((label) => [label, labels[label] ?? whose[label]]))
   return {
     series,
-    text: series.text,
     counter: (name) => ({
       add: (labels, by = 1) => void series.merge({ name, labels: labelled(name, labels), by }),
     }),

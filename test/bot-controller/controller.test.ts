@@ -8,6 +8,7 @@ import type { Obj, Ref } from '../../functions/core/object.ts'
 import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { type Line, LineError } from '../../functions/edge/line.ts'
 import { makeLog } from '../../functions/edge/log.ts'
+import { scraped } from '../metrics.ts'
 import { aBot } from '../objects.ts'
 import { aSecret, compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
 
@@ -369,9 +370,9 @@ describe('a sweep', () => {
     await ring()
     pushed = 190
     expect(await found(controller, 'hourly')).toEqual([])
-    expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
+    expect(scraped(metrics)).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
     await ring()
-    expect(metrics.text()).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
+    expect(scraped(metrics)).toMatch(/^linebot_bot_quota_used_messages\{.*\} 190$/m)
   })
 
   it.each([

@@ -11,6 +11,7 @@ import { makeMetrics } from '../../functions/core/metrics.ts'
 import { LineError } from '../../functions/edge/line.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { sign, signedBy } from '../../functions/edge/signature.ts'
+import { scraped } from '../metrics.ts'
 
 const secret = 'channel-secret'
 const direct = '/webhook/hunters/monster'
@@ -149,9 +150,9 @@ describe('the Incomings of one webhook', () => {
     const body = webhook(message('1'), { type: 'follow', webhookEventId: '2' }, 'junk', message('3'))
     expect(await send({ body })).toEqual([204, ''])
     expect(seen).toEqual(['1', '2', '3'])
-    expect(metrics.text()).toContain('linebot_bot_incomings_total{type="message",outcome="answered"} 2')
-    expect(metrics.text()).toContain('linebot_bot_incomings_total{type="follow",outcome="failed"} 1')
-    expect(metrics.text()).toContain('linebot_bot_webhooks_total{code="204"} 1')
+    expect(scraped(metrics)).toContain('linebot_bot_incomings_total{type="message",outcome="answered"} 2')
+    expect(scraped(metrics)).toContain('linebot_bot_incomings_total{type="follow",outcome="failed"} 1')
+    expect(scraped(metrics)).toContain('linebot_bot_webhooks_total{code="204"} 1')
     expect(lines.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 'Info', webhookEventId: '1', message: 'Incoming was answered' }),
       expect.objectContaining({ level: 'Error', webhookEventId: '2', error: 'Error: no' }),
@@ -318,7 +319,7 @@ it('a late answer is not waited for, but told, counted and drained', async () =>
   await draining
   expect(order).toEqual(['pushed', 'drained'])
   expect(lines.map((line) => JSON.parse(line).message)).toEqual(['Incoming was late', 'Late answer was pushed'])
-  expect(metrics.text()).toContain('linebot_bot_late_answers_total{outcome="pushed"} 1')
+  expect(scraped(metrics)).toContain('linebot_bot_late_answers_total{outcome="pushed"} 1')
 })
 
 it('a reply that LINE never confirmed is said to be unconfirmed', async () => {

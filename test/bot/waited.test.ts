@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import { countsIn } from '../../functions/bot/counts.ts'
 import { makeWaited } from '../../functions/bot/waited.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
+import { scraped } from '../metrics.ts'
 
 /** A process that began at 10 s, at 12 s. */
 function world() {
   const metrics = makeMetrics()
   const waited = makeWaited(countsIn(metrics), 10_000, () => 12_000)
-  const value = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics.text())?.[1] ?? 0)
+  const value = (name: string) => Number(new RegExp(`^${name} (.*)$`, 'm').exec(scraped(metrics))?.[1] ?? 0)
   return { waited, value }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { families } from '../../functions/core/metrics/families.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
+import { scraped } from '../metrics.ts'
 
 describe('metrics', () => {
   it('are written as Prometheus reads them, family by family', () => {
@@ -12,7 +13,9 @@ describe('metrics', () => {
     webhooks.add({ code: '200' })
     webhooks.add({ code: '200' }, 2)
     webhooks.add({ code: '401' })
-    expect(metrics.text()).toBe(`# HELP linebot_front_door_webhooks_total Webhook requests by the status that LINE got.
+    expect(
+      scraped(metrics),
+    ).toBe(`# HELP linebot_front_door_webhooks_total Webhook requests by the status that LINE got.
 # TYPE linebot_front_door_webhooks_total counter
 linebot_front_door_webhooks_total{code="200"} 3
 linebot_front_door_webhooks_total{code="401"} 1
@@ -26,7 +29,7 @@ linebot_front_door_held 3
     const metrics = makeMetrics({ controller: 'c' })
     const seconds = metrics.histogram('linebot_reconcile_seconds')
     for (const value of [0.1, 0.5, 7, 60]) seconds.observe(value)
-    const lines = metrics.text().split('\n').slice(2)
+    const lines = scraped(metrics).split('\n').slice(2)
     expect(lines.filter((line) => /le="(0.05|0.1|5|10|50|\+Inf)"|sum|count/.test(line))).toEqual([
       'linebot_reconcile_seconds_bucket{controller="c",le="0.05"} 0',
       'linebot_reconcile_seconds_bucket{controller="c",le="0.1"} 1',
@@ -42,7 +45,7 @@ linebot_front_door_held 3
   it('let no label value break its line', () => {
     const metrics = makeMetrics({ namespace: 'demo', bot: 'hello' })
     metrics.counter('linebot_bot_incomings_total').add({ type: 'a"b\\c\nd', outcome: 'answered' })
-    expect(metrics.text()).toContain(
+    expect(scraped(metrics)).toContain(
       String.raw`linebot_bot_incomings_total{namespace="demo",bot="hello",type="a\"b\\c\nd",outcome="answered"} 1`,
     )
   })

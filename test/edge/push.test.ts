@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeMetrics } from '../../functions/core/metrics.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { makePusher, type PusherOptions } from '../../functions/edge/push.ts'
+import { scraped } from '../metrics.ts'
 
 /** A bot that pushes, and a front door that answers as it is told. */
 async function open(options: Partial<PusherOptions> = {}, statuses: number[] = []) {
@@ -75,7 +76,7 @@ describe('what was counted', () => {
     server.close()
     server.closeAllConnections()
     await pusher.flush()
-    expect(metrics.text()).toContain('linebot_sweeps_total 1')
+    expect(scraped(metrics)).toContain('linebot_sweeps_total 1')
     expect(got).toEqual([])
   })
 
@@ -83,7 +84,7 @@ describe('what was counted', () => {
     const { pusher, count, metrics } = await open({ url: undefined })
     count.add()
     await pusher.flush()
-    expect(metrics.text()).toBe('\n')
+    expect(scraped(metrics)).toBe('\n')
   })
 
   it('is not pushed when there is nothing', async () => {

@@ -3,6 +3,7 @@ import { ApiError } from '../../functions/edge/cluster.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { type Lookup, makeBots, type Read } from '../../functions/front-door/bots.ts'
 import { limits } from '../../functions/front-door/limits.ts'
+import { scraped } from '../metrics.ts'
 import { ask, botWith, later, openDoor, secretWith, signed, webhookBody } from './door.ts'
 
 const monster = { namespace: 'village', bot: 'monster' }
@@ -281,7 +282,7 @@ it('webhooks for many unknown names are as many 404, and leave no trace in log a
   expect(new Set(statuses)).toEqual(new Set([404]))
   expect((await ask(door, signed())).status).toBe(200)
   expect(door.logged.filter(({ level }) => level !== 'Debug')).toHaveLength(1)
-  expect(door.metrics.text()).not.toContain('n199')
+  expect(scraped(door.metrics)).not.toContain('n199')
 })
 
 it('a webhook waits for the Secret no longer than for the Bot', async () => {

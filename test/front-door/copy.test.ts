@@ -4,6 +4,7 @@ import net from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sign } from '../../functions/edge/signature.ts'
 import type { Peer } from '../../functions/front-door/peers.ts'
+import { scraped } from '../metrics.ts'
 import { type Ask, ask, botWith, type Door, delivery, later, openDoor, signed, until, webhookBody } from './door.ts'
 
 const never = () => new Promise<never>(() => {})
@@ -15,12 +16,12 @@ describe('a webhook that the Broker has not taken yet', () => {
     const other = await openDoor()
     const door = await openDoor({ broker: () => taken.promise, peers: [other.peer], limits: slow })
     expect((await ask(door, signed())).status).toBe(200)
-    expect(door.metrics.text()).toContain('copies_total{outcome="Kept"} 1')
+    expect(scraped(door.metrics)).toContain('copies_total{outcome="Kept"} 1')
     taken.resolve(202)
     await door.app.drain()
     await other.app.drain()
     expect(other.broker.got).toEqual([])
-    expect(other.metrics.text()).not.toContain('takeovers_total 1')
+    expect(scraped(other.metrics)).not.toContain('takeovers_total 1')
   })
 
   it('outlives a Broker that is deleted and made again, though LINE has its 200', async () => {
@@ -35,14 +36,14 @@ describe('a webhook that the Broker has not taken yet', () => {
     await until(() => expect(door.broker.got.length).toBeGreaterThan(1))
     gone = false
     await door.app.drain()
-    expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+    expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1')
   })
 
   it('is not kept by a peer that knows no Broker', async () => {
     const other = await openDoor({ sink: undefined })
     const door = await openDoor({ broker: never, peers: [other.peer], limits: { ackMs: 10 } })
     expect((await ask(door, signed())).status).toBe(200)
-    await until(() => expect(door.metrics.text()).toContain('copies_total{outcome="NoPeer"} 1'))
+    await until(() => expect(scraped(door.metrics)).toContain('copies_total{outcome="NoPeer"} 1'))
   })
 
   it('is sent by the peer at once, as the same event, when the front door that held it dies', async () => {
@@ -55,10 +56,10 @@ describe('a webhook that the Broker has not taken yet', () => {
     const [[first], [second]] = [door.broker.got, other.broker.got]
     expect(second?.body.equals(webhookBody)).toBe(true)
     expect(eventIn(second?.headers)).toEqual(eventIn(first?.headers))
-    expect(other.metrics.text()).toContain('takeovers_total 1')
+    expect(scraped(other.metrics)).toContain('takeovers_total 1')
     const line = { message: expect.stringContaining('taken over'), webhookEventIds: ['01HZX'] }
     expect(other.logged).toContainEqual(expect.objectContaining(line))
-    await until(() => expect(other.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
+    await until(() => expect(scraped(other.metrics)).toContain('handovers_total{outcome="Taken"} 1'))
   })
 
   it('is tried until it is taken, or expired, by the peer too', async () => {
@@ -66,7 +67,7 @@ describe('a webhook that the Broker has not taken yet', () => {
     const door = await openDoor({ broker: never, peers: [other.peer], limits: slow })
     await ask(door, signed())
     other.loseCopies()
-    await until(() => expect(other.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
+    await until(() => expect(scraped(other.metrics)).toContain('handovers_total{outcome="Taken"} 1'))
     expect(other.broker.got).toHaveLength(4)
   })
 
@@ -107,11 +108,11 @@ describe('without a peer that keeps it, LINE is acknowledged after the ack limit
     const door = await openDoor({ broker: () => taken.promise, peers: await peers(), limits })
     expect((await ask(door, signed())).status).toBe(200)
     // On a busy machine the peer's refusal may come after the ack.
-    await until(() => expect(door.metrics.text()).toContain('copies_total{outcome="NoPeer"} 1'))
+    await until(() => expect(scraped(door.metrics)).toContain('copies_total{outcome="NoPeer"} 1'))
     expect(door.logged).toContainEqual(expect.objectContaining({ message: 'webhook', outcome: 'Held' }))
     taken.resolve(202)
     await door.app.drain()
-    expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+    expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1')
   })
 
   it('and the next peer is asked', async () => {

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { sign } from '../../functions/edge/signature.ts'
+import { scraped } from '../metrics.ts'
 import { ask, botWith, delivery, later, only, openDoor, secret, until, webhookBody } from './door.ts'
 
 it('the bot gets the same event, bytes and extensions, at the root of its address', async () => {
@@ -46,7 +47,7 @@ it.each([
   const door = await openDoor({ bot: () => bot })
   expect(await ask(door, delivery())).toMatchObject({ status, body: '' })
   expect(door.bot.got).toHaveLength(1)
-  expect(door.metrics.text()).toContain(`deliver_total{code="${status}"} 1`)
+  expect(scraped(door.metrics)).toContain(`deliver_total{code="${status}"} 1`)
 })
 
 it.each([
@@ -123,7 +124,7 @@ describe('nothing wakes the bot', () => {
 it('what is too old is counted as expired', async () => {
   const door = await openDoor()
   await ask(door, delivery(webhookBody, { 'ce-time': '2020-01-01T00:00:00.000Z' }))
-  expect(door.metrics.text()).toContain('expired_total{at="Deliver"} 1')
+  expect(scraped(door.metrics)).toContain('expired_total{at="Deliver"} 1')
 })
 
 it.each([

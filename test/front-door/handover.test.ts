@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { Worker } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
+import { scraped } from '../metrics.ts'
 import { ask, type Door, later, only, openDoor, signed, until, webhookBody } from './door.ts'
 
 /** As in production, but a hundred times faster. */
@@ -12,12 +13,12 @@ it('LINE is acknowledged after the ack limit when the Broker takes longer', asyn
   const door = await openDoor({ broker: () => taken.promise, limits: fast })
   expect((await ask(door, signed())).status).toBe(200)
   await until(() => expect(door.broker.got).toHaveLength(1))
-  expect(door.metrics.text()).toContain('held 1')
+  expect(scraped(door.metrics)).toContain('held 1')
   taken.resolve(202)
   await door.app.drain()
-  expect(door.metrics.text()).toContain('held 0')
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
-  expect(door.metrics.text()).toContain('ack_seconds_count 1')
+  expect(scraped(door.metrics)).toContain('held 0')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1')
+  expect(scraped(door.metrics)).toContain('ack_seconds_count 1')
 })
 
 it('the ack limit counts from the arrival, the time for reading the body included', async () => {
@@ -48,8 +49,8 @@ it.each([301, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504, undefined])(
 it('without a Broker LINE gets 503, and nothing is held, and nothing lost', async () => {
   const door = await openDoor({ sink: undefined })
   expect((await ask(door, signed())).status).toBe(503)
-  expect(door.metrics.text()).toContain('held 0')
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Refused"} 1')
+  expect(scraped(door.metrics)).toContain('held 0')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Refused"} 1')
   const aloud = door.logged.filter(({ level }) => level === 'Warn' || level === 'Error')
   expect(aloud).toMatchObject([{ level: 'Warn', message: expect.stringContaining('got 503'), answered: 'no K_SINK' }])
 })
@@ -61,7 +62,7 @@ it('what the Broker refuses after a peer has kept a copy is lost: LINE had its 2
   expect((await ask(door, signed())).status).toBe(200)
   answered.resolve(413)
   await door.app.drain()
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Lost"} 1')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Lost"} 1')
 })
 
 it('what its bot has answered is not sent again, though the Broker says that it failed', async () => {
@@ -76,7 +77,7 @@ it('what its bot has answered is not sent again, though the Broker says that it 
   expect((await ask(door, signed())).status).toBe(200)
   await door.app.drain()
   expect([door.broker.got.length, door.bot.got.length]).toEqual([1, 1])
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1')
 })
 
 it('a webhook acknowledged while the Broker was away is handed over when it is back', async () => {
@@ -86,7 +87,7 @@ it('a webhook acknowledged while the Broker was away is handed over when it is b
   await until(() => expect(door.broker.got.length).toBeGreaterThan(2))
   const triesBefore = door.broker.got.length
   away = false
-  await until(() => expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1'))
+  await until(() => expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1'))
   expect(door.broker.got.length).toBeGreaterThan(triesBefore)
 })
 
@@ -99,7 +100,7 @@ it.each([413, 415, 431])(
     answered.resolve(status)
     await door.app.drain()
     expect(door.broker.got).toHaveLength(1)
-    expect(door.metrics.text()).toContain('handovers_total{outcome="Lost"} 1')
+    expect(scraped(door.metrics)).toContain('handovers_total{outcome="Lost"} 1')
     const told = { level: 'Error', ending: 'Refused', bot: 'monster', webhookEventIds: ['01HZX'], answered: status }
     expect(door.logged).toContainEqual(expect.objectContaining(told))
   },
@@ -127,14 +128,14 @@ it('nothing is tried after a webhook has expired', async () => {
   answered.resolve(503)
   await door.app.drain()
   expect(door.broker.got).toHaveLength(1)
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Expired"} 1')
-  expect(door.metrics.text()).toContain('expired_total{at="Handover"} 1')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Expired"} 1')
+  expect(scraped(door.metrics)).toContain('expired_total{at="Handover"} 1')
 })
 
 it('a Broker that never answers is left when the webhook expires', async () => {
   const door = await openDoor({ broker: () => new Promise(() => {}), limits: { ...fast, expiresMs: 40 } })
   expect((await ask(door, signed())).status).toBe(200)
-  await until(() => expect(door.metrics.text()).toContain('expired_total{at="Handover"} 1'))
+  await until(() => expect(scraped(door.metrics)).toContain('expired_total{at="Handover"} 1'))
 })
 
 it('an address that nobody answers at is tried again after the limit for connecting', async () => {
@@ -163,7 +164,7 @@ it('a kept connection that the Broker closed meanwhile costs no try', async () =
   expect((await ask(door, signed())).status).toBe(200)
   expect((await ask(door, signed())).status).toBe(200)
   expect(sockets).toHaveLength(2)
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 2')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 2')
 })
 
 it('an answer without an end does not keep its connection', async () => {
@@ -193,7 +194,7 @@ it('before it goes it tries at once what waits for its next try', async () => {
   await until(() => expect(door.logged.filter(({ ending }) => ending === 'Again')).toHaveLength(5))
   away = false
   await door.app.drain()
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 5')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 5')
   expect(door.broker.got).toHaveLength(10)
 })
 
@@ -201,14 +202,14 @@ it('before it goes it hands over even when the Broker is dead at first', async (
   const door = await openDoor({ broker: (nth) => (nth < 5 ? undefined : 202), limits: { ...fast, ackMs: 0 } })
   expect((await ask(door, signed())).status).toBe(200)
   await door.app.drain()
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Taken"} 1')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Taken"} 1')
 })
 
 it('a Broker that stays dead does not keep the process beyond what a reply token lives', async () => {
   const door = await openDoor({ broker: () => undefined, limits: { ...fast, expiresMs: 50 } })
   expect((await ask(door, signed())).status).toBe(200)
   await door.app.drain()
-  expect(door.metrics.text()).toContain('handovers_total{outcome="Expired"} 1')
+  expect(scraped(door.metrics)).toContain('handovers_total{outcome="Expired"} 1')
 })
 
 /** A port whose queue of connections is full, because nobody takes any: the next one is neither made nor refused. */

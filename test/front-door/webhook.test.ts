@@ -4,6 +4,7 @@ import net from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '../../functions/edge/cluster.ts'
 import { sign } from '../../functions/edge/signature.ts'
+import { scraped } from '../metrics.ts'
 import {
   ask,
   botWith,
@@ -70,7 +71,7 @@ describe('LINE gets 200', () => {
     const door = await openDoor({ read: { bot: async () => botWith(undefined, { suspend: true }) } })
     expect((await ask(door, signed())).status).toBe(200)
     expect(door.broker.got).toEqual([])
-    expect(door.metrics.text()).toContain('suspended_total{namespace="village",bot="monster"} 1')
+    expect(scraped(door.metrics)).toContain('suspended_total{namespace="village",bot="monster"} 1')
   })
 
   it('for a Bot that LINE should call directly, so that a switch loses nothing', async () => {
@@ -119,8 +120,8 @@ describe('LINE gets 401', () => {
     const door = await openDoor()
     expect(await ask(door, withHeaders(headers))).toMatchObject({ status: 401, body: '' })
     expect(door.broker.got).toEqual([])
-    expect(door.metrics.text()).toContain('signature_rejected_total{namespace="village",bot="monster"} 1')
-    expect(door.metrics.text()).toContain('webhooks_total{code="401"} 1')
+    expect(scraped(door.metrics)).toContain('signature_rejected_total{namespace="village",bot="monster"} 1')
+    expect(scraped(door.metrics)).toContain('webhooks_total{code="401"} 1')
   })
 
   it('a hundred times, and the log says so once', async () => {

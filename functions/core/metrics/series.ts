@@ -11,11 +11,9 @@ export interface Series {
   take(): Sample[]
   /** Forgets the series of this type, or of all others, that were last pushed before then. */
   forget(before: number, which: 'gauges' | 'others'): void
-  /** In Prometheus' text format, version 0.0.4. */
-  text(): string
   /**
-   * The same for a scraper: a series that is new is told as 0 once, or Prometheus would never see its beginning, as
-   * `increase()` knows nothing of what was before a series' first value.
+   * In Prometheus' text format, version 0.0.4. A series that is new is told as 0 once, or Prometheus would never see
+   * its beginning, as `increase()` knows nothing of what was before a series' first value.
    */
   scrape(): string
 }
@@ -54,14 +52,17 @@ export function makeSeries(): Series {
     return true
   }
 
-  const told = (tell: (one: One) => Sample): string => {
+  const scrape = (): string => {
     const lines: string[] = []
     for (const [name, { type, help }] of Object.entries(families)) {
       // Of `families`, whose keys are all names.
       const ofName = all.get(name as Name)
       if (!ofName || ofName.size === 0) continue
       lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`)
-      for (const one of ofName.values()) lines.push(linesFor(one, tell(one)))
+      for (const one of ofName.values()) {
+        lines.push(linesFor(one, one.told ? one.sample : nothing(one.sample)))
+        one.told = true
+      }
     }
     return `${lines.join('\n')}\n`
   }
@@ -85,13 +86,7 @@ export function makeSeries(): Series {
         }
       }
     },
-    text: () => told(({ sample }) => sample),
-    scrape: () =>
-      told((one) => {
-        const fresh = !one.told
-        one.told = true
-        return fresh ? nothing(one.sample) : one.sample
-      }),
+    scrape,
   }
 }
 

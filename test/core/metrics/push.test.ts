@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { secondsBounds } from '../../../functions/core/metrics/families.ts'
 import { absorb, maxPushBytes, pushesOf } from '../../../functions/core/metrics/push.ts'
 import { makeMetrics } from '../../../functions/core/metrics.ts'
+import { scraped } from '../../metrics.ts'
 
 /** A bot that counted a little. */
 function bot(name = 'hello') {
@@ -26,17 +27,17 @@ const sentBy = (metrics: ReturnType<typeof bot>): unknown[] =>
 describe('what is pushed', () => {
   it('is told as the one who counted it would have told it', () => {
     const sender = bot()
-    const told = sender.text()
+    const told = scraped(sender)
     const { series, push } = door()
     expect(sentBy(sender).map((body) => push(body))).toEqual([true])
-    expect(series.text()).toBe(told)
-    expect(sender.text()).toBe('\n')
+    expect(scraped({ series })).toBe(told)
+    expect(scraped(sender)).toBe('\n')
   })
 
   it('adds up over pushes and senders, but for gauges, of which the last one counts', () => {
     const { series, push } = door()
     for (const sender of [bot(), bot(), bot('other')]) sentBy(sender).forEach((body) => push(body))
-    const text = series.text()
+    const text = scraped({ series })
     expect(text).toContain(
       'linebot_bot_incomings_total{namespace="demo",bot="hello",type="message",outcome="answered"} 2',
     )
@@ -110,7 +111,7 @@ describe('a front door', () => {
     const of = (type: string) => ({ ...incoming, labels: { type } })
     push({ samples: [of('a'), of('b'), of('c'), of('a')] })
     expect([dropped, series.pushed]).toEqual([['Full'], 2])
-    expect(series.text()).toContain('{type="a"} 2')
+    expect(scraped({ series })).toContain('{type="a"} 2')
   })
 
   it('forgets series that nobody pushes any more, and none of its own', () => {
@@ -123,7 +124,7 @@ describe('a front door', () => {
     expect(series.pushed).toBe(2)
     series.forget(4000, 'gauges')
     expect(series.pushed).toBe(1)
-    expect(series.text().match(/^linebot.*/gm)).toEqual([
+    expect(scraped({ series }).match(/^linebot.*/gm)).toEqual([
       'linebot_front_door_held 1',
       'linebot_bot_incomings_total{type="message"} 2',
     ])

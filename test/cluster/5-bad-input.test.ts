@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply, create, get, kubectl, kubectlWith, list, remove } from './kube.ts'
+import { apply, create, get, kubectlWith, list, remove } from './kube.ts'
 import {
   answerTo,
   type Channel,

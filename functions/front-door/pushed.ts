@@ -20,6 +20,7 @@ export function metricsDoor(metrics: Metrics, now: () => number, most = maxSerie
   const told = metrics.gauge('linebot_front_door_pushed_series')
   return {
     maxPushBytes,
+    now,
     scrape() {
       series.forget(now() - keepMs, 'others')
       series.forget(now() - keepGaugesMs, 'gauges')

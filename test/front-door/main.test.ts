@@ -5,7 +5,7 @@ import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { bundle } from '../../functions/build/bundle.ts'
 import { ask, botWith, listen, open, secret, secretWith, signed, until } from './door.ts'
 
@@ -35,10 +35,9 @@ it('as its image runs it, it acknowledges, hands over what it holds when it is t
   expect(await ask({ port }, signed())).toMatchObject({ status: 200 })
   expect(await ask({ port }, { method: 'GET', path: '/metrics' })).toMatchObject({ status: 404 })
   const scrape = () => ask({ port: metricsPort }, { method: 'GET', path: '/metrics' })
-  // A series that is new is told as 0 once.
-  await scrape()
-  const { body } = await scrape()
-  expect(body).toContain('linebot_front_door_webhooks_total{code="200"} 1')
+  // A series that is new is told as 0 once, and that for two seconds.
+  const counted = async () => expect((await scrape()).body).toContain('linebot_front_door_webhooks_total{code="200"} 1')
+  await vi.waitFor(counted, { interval: 100, timeout: 5_000 })
 
   away = true
   const answered = ask({ port }, signed())

@@ -2,7 +2,7 @@ import { uses } from '../core/bound.ts'
 import type { Stored } from '../core/object.ts'
 import { hashOf } from '../core/plan.ts'
 import type { EventBinding } from '../core/resources/binding.ts'
-import { credentialsOf, type SecretObject } from '../core/secret.ts'
+import { credentialsOf, lineCredentials, type SecretObject } from '../core/secret.ts'
 import type { BotSeen } from './see.ts'
 
 /** What follows from what was seen. All of it pure. */
@@ -32,13 +32,11 @@ export const foreign = ({ bot, service }: BotSeen): boolean =>
 
 /** Names all that the pod would mount and that is not there. A Service written too early stays broken for minutes. */
 export function missingMounts(seen: BotSeen): string[] {
-  const keys = credentialsOf(seen.secret)
-  const complete = keys.channelSecret && (keys.channelId || keys.channelAccessToken)
   const bindings = bindingsOf(seen)
   const compiled = bindings.length > 0 && bindings.every(({ status }) => status?.rules)
   const gone = mountsOf(seen).filter((name) => !seen.configMaps.has(name))
   return [
-    ...(complete ? [] : [`Secret ${seen.bot.spec.channel.secretName}`]),
+    ...('missing' in lineCredentials(seen.secret) ? [`Secret ${seen.bot.spec.channel.secretName}`] : []),
     ...(compiled ? gone.map((name) => `ConfigMap ${name}`) : ['compiled rules']),
   ]
 }

@@ -1,3 +1,4 @@
+import { readyOf } from '../core/condition.ts'
 import type { Metrics } from '../core/metrics.ts'
 import type { Stored } from '../core/object.ts'
 import type { Bot } from '../core/resources/bot.ts'
@@ -15,8 +16,7 @@ export function gaugesIn(metrics: Metrics): Gauge {
   const seen = metrics.gauge('linebot_bot_seen_timestamp_seconds')
   return ({ metadata: { namespace = '', name }, status = {} }, now, { quota: most, consumption } = {}) => {
     const labels = { namespace, bot: name }
-    const isReady = status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True')
-    ready.set(Number(isReady ?? false), labels)
+    ready.set(Number(readyOf(status.conditions)?.status === 'True'), labels)
     rules.set(status.rules?.count ?? 0, labels)
     if (most !== undefined) quota.set(most, labels)
     if (consumption !== undefined) used.set(consumption, labels)

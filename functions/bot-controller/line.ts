@@ -1,5 +1,5 @@
+import type { Credentials } from '../core/secret.ts'
 import type { ChannelAnswers } from '../edge/line/ask.ts'
-import type { Credentials } from '../edge/line.ts'
 
 /** What is to be asked of LINE. */
 export interface Question {

@@ -1,5 +1,6 @@
+import { readyOf } from '../core/condition.ts'
 import { hashOf } from '../core/plan.ts'
-import { credentialsOf } from '../core/secret.ts'
+import { lineCredentials } from '../core/secret.ts'
 import { urlAt } from '../core/webhook/address.ts'
 import { credentialsHash } from './facts.ts'
 import type { Question } from './line.ts'
@@ -32,8 +33,8 @@ export function webhookUrl({ bot, service, frontDoor }: BotSeen, { lineApi, publ
  */
 export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean): Question | undefined {
   const { bot, secret, service } = seen
-  const { channelSecret, channelId, channelAccessToken } = credentialsOf(secret)
-  if (!channelSecret || !(channelId || channelAccessToken)) return undefined
+  const credentials = lineCredentials(secret)
+  if ('missing' in credentials) return undefined
   const at = webhookUrl(seen, defaults)
   const expected = 'url' in at ? at.url : undefined
   const { register } = bot.spec.webhook
@@ -44,14 +45,9 @@ export function questionFor(seen: BotSeen, defaults: BotDefaults, fresh: boolean
   const url = register && (runs || tested) ? expected : undefined
   const hash = hashOf({ credentials: credentialsHash(secret), url, register, expected, lineApi: defaults.lineApi })
   if (!fresh && bot.status?.channel?.asked === hash) return undefined
-  return {
-    credentials: { channelSecret, ...(channelId && { channelId }), ...(channelAccessToken && { channelAccessToken }) },
-    hash,
-    ...(url !== undefined && { url }),
-  }
+  return { credentials, hash, ...(url !== undefined && { url }) }
 }
 
 /** Of the spec as it is now, not of one before. */
 const isReady = ({ metadata, status }: Service): boolean =>
-  status?.observedGeneration === metadata.generation &&
-  (status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') ?? false)
+  status?.observedGeneration === metadata.generation && readyOf(status?.conditions)?.status === 'True'

@@ -1,9 +1,9 @@
 import { type Finding, stamp } from '../core/condition.ts'
 import { Bot, KnativeService } from '../core/kinds.ts'
-import { noticesFor } from '../core/notice.ts'
 import { refTo } from '../core/object.ts'
-import { keepsMeta, type Outcome, type Plan, type Step, same } from '../core/plan.ts'
+import { keepsMeta, type Outcome, type Plan, type Step } from '../core/plan.ts'
 import type { BotStatus } from '../core/resources/bot.ts'
+import { statusStep } from '../core/status.ts'
 import type { Checked } from './checks/checked.ts'
 import { checks, progress, ready } from './checks.ts'
 import { foreign, missingMounts } from './facts.ts'
@@ -17,8 +17,12 @@ export const manager = 'linebot-bot-controller'
 /** What the Bot's world should become. Pure and synchronous; a settled Bot gives no steps. */
 export function reconcile(seen: BotSeen, defaults: BotDefaults, now: Date): Plan {
   const parts = checks(seen, defaults)
+  const status = statusFor(seen, parts, defaults, now)
   return {
-    steps: [...serviceStep(seen, defaults), ...statusStep(seen, parts, defaults, now)],
+    steps: [
+      ...serviceStep(seen, defaults),
+      ...statusStep(Bot, seen.bot, status, { by: 'bot-controller', manager, now }),
+    ],
     outcome: outcomeOf(parts, seen),
   }
 }
@@ -38,22 +42,15 @@ function serviceStep(seen: BotSeen, defaults: BotDefaults): Step[] {
   return [{ do: 'apply', kind: KnativeService, object, manager, serves: refTo(Bot, seen.bot) }]
 }
 
-function statusStep(seen: BotSeen, parts: readonly Checked[], defaults: BotDefaults, now: Date): Step[] {
+function statusFor(seen: BotSeen, parts: readonly Checked[], defaults: BotDefaults, now: Date): BotStatus {
   const { bot } = seen
-  const { generation = 0, name, namespace, uid } = bot.metadata
+  const { generation = 0 } = bot.metadata
   const findings = [ready(parts, bot.spec.suspend), ...parts, ...progress(parts)].map(plain)
-  const conditions = stamp(findings, bot.status?.conditions, generation, now)
-  const status: BotStatus = {
+  return {
     ...observed(seen, defaults, !dueAgain(parts, seen.line), now),
     observedGeneration: generation,
-    conditions,
+    conditions: stamp(findings, bot.status?.conditions, generation, now),
   }
-  if (same(bot.status, status)) return []
-  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) }
-  const object = { apiVersion: bot.apiVersion, kind: bot.kind, metadata, status }
-  const before = bot.status?.conditions
-  const notices = noticesFor(bot, { before, after: conditions, by: 'bot-controller', now })
-  return [{ do: 'status', kind: Bot, object, manager, serves: refTo(Bot, bot), notices }]
 }
 
 const plain = ({ type, status, reason, message }: Finding): Finding => ({ type, status, reason, message })

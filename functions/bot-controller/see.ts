@@ -4,7 +4,7 @@ import type { Obj, Stored } from '../core/object.ts'
 import type { EventBinding as BindingResource } from '../core/resources/binding.ts'
 import type { Bot as BotResource } from '../core/resources/bot.ts'
 import type { SecretObject } from '../core/secret.ts'
-import { ApiError, type Cluster } from '../edge/cluster.ts'
+import { type Cluster, isForbidden } from '../edge/cluster.ts'
 import type { LineAnswers } from './line.ts'
 
 /** What we read of a Knative Service. */
@@ -50,7 +50,7 @@ export async function see(cluster: Cluster, namespace: string, name: string): Pr
   try {
     return { bot, access: 'Enabled', ...(await surroundings(cluster, bot, namespace)) }
   } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return { bot, access: 'Forbidden', ...nothing }
+    if (isForbidden(error)) return { bot, access: 'Forbidden', ...nothing }
     throw error
   }
 }

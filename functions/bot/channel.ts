@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { secretKey } from '../core/names.ts'
-import type { Credentials } from '../edge/line.ts'
+import type { Credentials } from '../core/secret.ts'
 
 export interface Channel extends Credentials {
   /** Whose signatures count: the current secret's, and the previous one's while it is being changed. */

@@ -36,5 +36,9 @@ export function stamp(
   })
 }
 
+/** What `Ready` says, of ours or of Knative's. */
+export const readyOf = <One extends { readonly type: string }>(conditions: readonly One[] | undefined) =>
+  conditions?.find(({ type }) => type === 'Ready')
+
 /** metav1.Time has whole seconds; the API server would cut a fraction off and the next comparison would differ. */
 export const rfc3339 = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`

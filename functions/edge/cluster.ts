@@ -40,6 +40,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether we may not: where a namespace did not opt in, or does no more. */
+export const isForbidden = (error: unknown): boolean => error instanceof ApiError && error.status === 403
+
 export interface ClusterSettings {
   /** As in `https://10.96.0.1:443`. */
   readonly server: string

@@ -1,11 +1,12 @@
 import type { Incoming } from '../core/incoming.ts'
 import type { Message } from '../core/rule.ts'
+import type { Credentials } from '../core/secret.ts'
 import { number, object, parseJson, type Reader, text, truth } from '../core/shape.ts'
 import { type Call, type CallOptions, type LineAnswer, type LineRequest, makeCall } from './line/call.ts'
 import { LineError } from './line/error.ts'
-import { type Credentials, makeTokens, type Tokens } from './line/token.ts'
+import { makeTokens, type Tokens } from './line/token.ts'
 
-export { type Credentials, LineError }
+export { LineError }
 
 export interface LineOptions extends CallOptions {
   /** Asked when a token is needed and when LINE has refused one, so that a changed Secret is noticed. */

@@ -4,7 +4,7 @@ import { label } from '../core/names.ts'
 import type { Ref } from '../core/object.ts'
 import type { Plan, Step } from '../core/plan.ts'
 import { act, type Failure, rehearse } from '../edge/act.ts'
-import { ApiError, type Cluster } from '../edge/cluster.ts'
+import { ApiError, type Cluster, isForbidden } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
 import type { Log } from '../edge/log.ts'
@@ -98,5 +98,3 @@ const refusals = (failures: readonly Failure[], { bindings }: RulesSeen, now: Da
 /** 404: the namespace or its owner is going; 409 and 429: somebody else was quicker, or many were. */
 const isRefusal = (error: Error) =>
   error instanceof ApiError && error.status >= 400 && error.status < 500 && ![404, 409, 429].includes(error.status)
-
-const isForbidden = (error: unknown) => error instanceof ApiError && error.status === 403

@@ -1,11 +1,11 @@
-import { type Condition, stamp } from '../core/condition.ts'
+import { stamp } from '../core/condition.ts'
 import { Event, EventBinding } from '../core/kinds.ts'
-import { noticesFor } from '../core/notice.ts'
-import { type Obj, refTo, type Stored } from '../core/object.ts'
-import { type Step, same } from '../core/plan.ts'
+import type { Stored } from '../core/object.ts'
+import type { Step } from '../core/plan.ts'
 import type { EventBinding as EventBindingResource, EventBindingStatus } from '../core/resources/binding.ts'
 import type { EventStatus } from '../core/resources/event.ts'
 import type { Shadow } from '../core/shadow.ts'
+import { statusStep, type Teller } from '../core/status.ts'
 import type { Bound, Compiled } from './bind.ts'
 import { bindingReady, eventReady, notWritten } from './checks.ts'
 import { manager } from './configmaps.ts'
@@ -13,6 +13,8 @@ import { manager } from './configmaps.ts'
 /** A status lists so many of what is wrong, and so many names; the schema's own bounds. */
 const listed = 50
 const listedNames = 1_000
+
+const teller = (now: Date): Teller => ({ by: 'event-controller', manager, now })
 
 export function bindingStatus({ binding, members, bots, files, hash, configMaps }: Bound, now: Date): Step[] {
   const count = files.reduce((sum, { rules }) => sum + rules.length, 0)
@@ -30,7 +32,7 @@ export function bindingStatus({ binding, members, bots, files, hash, configMaps 
     ...(rejected.length > 0 && { rejected: rejected.slice(0, listed) }),
     ...(bots.length > 0 && { bots: bots.slice(0, listedNames) }),
   }
-  return statusStep(EventBinding, binding, status, now)
+  return statusStep(EventBinding, binding, status, teller(now))
 }
 
 /**
@@ -43,7 +45,7 @@ export function refusedStatus(binding: Stored<EventBindingResource>, message: st
   const found = notWritten([...message].slice(0, 1000).join(''))
   if (status?.conditions?.some(({ reason }) => reason === found.reason)) return []
   const conditions = stamp([found], status?.conditions, generation, now)
-  return statusStep(EventBinding, binding, { ...status, conditions }, now)
+  return statusStep(EventBinding, binding, { ...status, conditions }, teller(now))
 }
 
 export function eventStatus(
@@ -68,29 +70,5 @@ export function eventStatus(
     ...(bindings.length > 0 && { bindings: bindings.slice(0, listedNames) }),
     ...(shadowed.length > 0 && { shadowed: shadowed.slice(0, listed) }),
   }
-  return statusStep(Event, event, status, now)
-}
-
-interface Told {
-  readonly conditions?: readonly Condition[] | undefined
-}
-
-function statusStep(
-  kind: typeof Event | typeof EventBinding,
-  of: Obj & { status?: Told | undefined },
-  status: Told,
-  now: Date,
-): Step[] {
-  if (same(of.status, status)) return []
-  const { name, namespace, uid } = of.metadata
-  // The uid makes the write fail when another object of this name has taken its place.
-  const metadata = { name, ...(namespace && { namespace }), ...(uid && { uid }) }
-  const object = { apiVersion: kind.apiVersion, kind: kind.kind, metadata, status }
-  const telling = {
-    before: of.status?.conditions,
-    after: status.conditions ?? [],
-    by: 'event-controller',
-    now,
-  } as const
-  return [{ do: 'status', kind, object, manager, serves: refTo(kind, of), notices: noticesFor(of, telling) }]
+  return statusStep(Event, event, status, teller(now))
 }

@@ -1,7 +1,7 @@
 import type { Bot } from '../core/resources/bot.ts'
 import { credentialsOf, type SecretObject } from '../core/secret.ts'
 import type { Address } from '../core/webhook/address.ts'
-import { ApiError } from '../edge/cluster.ts'
+import { isForbidden } from '../edge/cluster.ts'
 import type { Log } from '../edge/log.ts'
 import { makeGate } from './gate.ts'
 import type { Limits } from './limits.ts'
@@ -75,6 +75,7 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     if (quiet('unreachable')) log.warn('Bot could not be read', { bot: key, error: String(error) })
     const entry = known.get(key)
     if (!isForbidden(error)) return entry ? keep(key, entry, { askedAt }) : 'Unreachable'
+    // What the API server says of every name in a namespace that did not opt in: there are no Bots of ours there.
     if (!entry) return remember(key, undefined, askedAt)
     const { refusedAt = askedAt } = entry
     if (askedAt - refusedAt < limits.refusedMs) return keep(key, entry, { askedAt, refusedAt })
@@ -126,9 +127,6 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
     },
   }
 }
-
-/** What the API server says of every name in a namespace that did not opt in: there are no Bots of ours there. */
-const isForbidden = (error: unknown) => error instanceof ApiError && error.status === 403
 
 const keyOf = ({ namespace, bot }: Address) => `${namespace}/${bot}`
 

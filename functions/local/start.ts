@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { bundle } from '../build/bundle.ts'
 import { shippedFiles } from '../build/manifest.ts'
 import { tenantBindings } from '../core/access.ts'
+import { readyOf } from '../core/condition.ts'
 import { Bot, KnativeService } from '../core/kinds.ts'
 import { label, systemNamespace } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
@@ -191,7 +192,7 @@ function ready(objects: Objects, name: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const { status } = (objects.get(ref) ?? {}) as Partial<WithStatus>
-      const told = status?.conditions?.find(({ type }) => type === 'Ready')
+      const told = readyOf(status?.conditions)
       if (told?.status === 'Unknown' || !told) return
       end()
       if (told.status === 'True' && status?.url) resolve(status.url)

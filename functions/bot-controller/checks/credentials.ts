@@ -1,11 +1,15 @@
 import { label } from '../../core/names.ts'
-import { credentialsOf } from '../../core/secret.ts'
+import { lineCredentials } from '../../core/secret.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
 import { remembered } from './remembered.ts'
 
 const { good, waiting, stuck } = findings('CredentialsValid')
 const fromConsole = "from the channel's Basic settings in the LINE Developers console"
+const lacks = {
+  channelSecret: 'no channelSecret: add it',
+  channelId: 'neither channelId nor channelAccessToken: add channelId',
+} as const
 
 /** Whether the Secret is there, complete, and accepted by LINE. */
 export function credentials(seen: BotSeen): Checked {
@@ -17,16 +21,9 @@ export function credentials(seen: BotSeen): Checked {
       `create Secret ${secretName} with channelSecret and channelId, and the label ${label.credentials}=true so that its coming is noticed (is it there already? then \`kubectl label secret ${secretName} ${label.credentials}=true\`); or mend spec.channel.secretName`,
     )
   }
-  const keys = credentialsOf(secret)
-  if (!keys.channelSecret) {
-    return stuck('SecretKeyMissing', `Secret ${secretName} has no channelSecret: add it, ${fromConsole}`)
-  }
-  if (!keys.channelId && !keys.channelAccessToken) {
-    return stuck(
-      'SecretKeyMissing',
-      `Secret ${secretName} has neither channelId nor channelAccessToken: add channelId, ${fromConsole}`,
-    )
-  }
+  const keys = lineCredentials(secret)
+  if ('missing' in keys)
+    return stuck('SecretKeyMissing', `Secret ${secretName} has ${lacks[keys.missing]}, ${fromConsole}`)
   if (!line) return remembered(seen, 'CredentialsValid') ?? waiting('NotAsked', 'LINE has not been asked yet')
   if (line.failed?.at !== 'credentials') {
     return good('Valid', `LINE knows the channel as ${line.info?.basicId ?? line.info?.userId}${unnoticed(seen)}`)

@@ -1,3 +1,4 @@
+import { readyOf } from '../../core/condition.ts'
 import { foreign, missingMounts } from '../facts.ts'
 import { commandFor, flagsFor } from '../flags.ts'
 import type { BotSeen } from '../see.ts'
@@ -21,7 +22,7 @@ export function service(seen: BotSeen): Checked {
   if (missing && !seen.service) return waiting('Waiting', `waits for ${missing}`)
   if (missing) return bad('MountMissing', `the bot could not start again without ${missing}`)
   const { status, metadata } = seen.service ?? {}
-  const told = status?.conditions?.find(({ type }) => type === 'Ready')
+  const told = readyOf(status?.conditions)
   if (!told || told.status === 'Unknown' || status?.observedGeneration !== metadata?.generation) {
     return waiting('Deploying', 'Knative is making a Revision of it')
   }

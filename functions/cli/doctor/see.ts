@@ -6,7 +6,7 @@ import type { EventBinding } from '../../core/resources/binding.ts'
 import type { Bot } from '../../core/resources/bot.ts'
 import type { EventResource } from '../../core/resources/event.ts'
 import { crdFor, kindNames } from '../../core/schema/crd.ts'
-import type { SecretObject } from '../../core/secret.ts'
+import { type Credentials, lineCredentials, type SecretObject } from '../../core/secret.ts'
 import { isObject } from '../../core/shape.ts'
 import { crowd } from '../../edge/crowd.ts'
 import type { ChannelAnswers } from '../../edge/line/ask.ts'
@@ -50,7 +50,7 @@ export interface BotSeen {
   /** Whom its rules forward to. */
   readonly targets: readonly TargetSeen[]
   readonly secret?: SecretObject | undefined
-  /** Absent = LINE was not asked, for there is no Secret. */
+  /** Absent = LINE was not asked, for there is no Secret, or not a whole one. */
   readonly channel?: ChannelAnswers
 }
 
@@ -95,7 +95,7 @@ export interface Refusal {
 export interface Senses {
   readonly read: Read
   readonly reach: (url: string) => Promise<Reached>
-  readonly askLine: (baseUrl: string, secret: SecretObject, url: string | undefined) => Promise<ChannelAnswers>
+  readonly askLine: (baseUrl: string, credentials: Credentials, url: string | undefined) => Promise<ChannelAnswers>
 }
 
 /** Kinds that the wiring is made of, as the API server's paths have them. */
@@ -185,8 +185,9 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
   const publicUrl = config?.data?.['LINEBOT_PUBLIC_URL']
   const bots = await seeBots(target, list, get)
   const seen = await some(bots, async (one) => {
-    if (!one.secret) return one
-    return { ...one, channel: await askLine(lineApi, one.secret, one.bot.status?.url) }
+    const credentials = lineCredentials(one.secret)
+    if ('missing' in credentials) return one
+    return { ...one, channel: await askLine(lineApi, credentials, one.bot.status?.url) }
   })
   const urls = [...new Set([publicUrl ?? frontDoorOf(parts.flat()), ...seen.map(({ bot }) => bot.status?.url)])]
   const reached = new Map<string, Reached>()

@@ -1,13 +1,7 @@
+import type { Credentials } from '../../core/secret.ts'
 import { number, object, parseJson, text } from '../../core/shape.ts'
 import type { Call } from './call.ts'
 import { LineError } from './error.ts'
-
-/** What a channel's Secret holds, under the Secret's own names. With an ID, tokens are issued; else the given one is used. */
-export interface Credentials {
-  readonly channelSecret: string
-  readonly channelId?: string
-  readonly channelAccessToken?: string
-}
 
 export interface Tokens {
   /** Rejects with a LineError: `unauthorized` when the credentials are refused or there are none. */

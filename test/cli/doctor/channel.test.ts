@@ -1,17 +1,16 @@
 import { expect, it } from 'vitest'
 import { askLine } from '../../../functions/cli/doctor/channel.ts'
 import { type Answer, fakeLine } from '../../edge/line/fake-line.ts'
-import { aSecret } from './facts.ts'
 
 const url = 'https://bots.example.test/webhook/demo/hello'
-const secret = aSecret({ channelSecret: 's', channelAccessToken: 'token' })
+const credentials = { channelSecret: 's', channelAccessToken: 'token' }
 const ok = (body: object): Answer => ({ status: 200, body })
 const no: Answer = { status: 403, body: { message: 'not for you' } }
 const info = { userId: 'U1', displayName: 'Hello' }
 
 const told = async (...answers: Answer[]) => {
   using line = await fakeLine(...answers)
-  const said = await askLine(line.url, secret, url)
+  const said = await askLine(line.url, credentials, url)
   return { said, asked: line.asked.map(({ method, path }) => `${method} ${path?.split('/').slice(4).join('/')}`) }
 }
 

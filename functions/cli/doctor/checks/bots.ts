@@ -1,3 +1,4 @@
+import { readyOf } from '../../../core/condition.ts'
 import { distinctBy } from '../../../core/distinct.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
@@ -45,6 +46,6 @@ function judge({ bot }: BotSeen, enabled: boolean): Finding[] {
       return status === 'False' ? bad(sentence, describe) : unknown(sentence, describe)
     })
   }
-  const told = conditions.find(({ type }) => type === 'Ready')
+  const told = readyOf(conditions)
   return [good(`${title}: ${told?.status === 'True' ? told.message : 'its rules and its Service are ready'}`)]
 }

@@ -1,5 +1,5 @@
 import { label } from '../../../core/names.ts'
-import { credentialsOf } from '../../../core/secret.ts'
+import { lineCredentials } from '../../../core/secret.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import { type BotSeen, type Facts, mayRead } from '../see.ts'
@@ -22,9 +22,9 @@ function judge({ bot, secret, channel }: BotSeen, readable: boolean): Finding[] 
   const make = `kubectl create secret generic ${where} --from-literal=channelId=ID --from-literal=channelSecret=SECRET`
   const labelling = `kubectl label secret ${where} ${label.credentials}=true`
   if (!secret) return [bad(`${title}: there is no Secret ${secretName}`, `${make} && ${labelling}`)]
-  const { channelSecret, channelId, channelAccessToken } = credentialsOf(secret)
-  if (!channelSecret || !(channelId || channelAccessToken)) {
-    const key = channelSecret ? 'channelId' : 'channelSecret'
+  const keys = lineCredentials(secret)
+  if ('missing' in keys) {
+    const key = keys.missing
     const add = `kubectl patch secret ${where} --type merge -p '{"stringData":{"${key}":"…"}}'`
     return [bad(`${title}: Secret ${secretName} has no ${key}`, add)]
   }

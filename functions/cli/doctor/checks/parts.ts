@@ -1,3 +1,4 @@
+import { readyOf } from '../../../core/condition.ts'
 import { systemNamespace } from '../../../core/names.ts'
 import { isObject } from '../../../core/shape.ts'
 import type { Finding } from '../finding.ts'
@@ -39,7 +40,7 @@ const inKubectl = ({ kind, metadata }: Part) =>
 
 function judge(wanted: Part, live: Part | undefined): Finding[] {
   if (!live) return [bad(`${titleOf(wanted)} is not there`, again)]
-  const told = live.status?.conditions?.find(({ type }) => type === 'Ready')
+  const told = readyOf(live.status?.conditions)
   if (told?.status === 'True') return []
   const why = told?.message ? `: ${told.message}` : ''
   return [bad(`${titleOf(wanted)} is not Ready${why}`, `kubectl describe ${inKubectl(wanted)}`)]

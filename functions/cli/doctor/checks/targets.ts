@@ -1,3 +1,4 @@
+import { readyOf } from '../../../core/condition.ts'
 import type { Finding } from '../finding.ts'
 import { findings } from '../finding.ts'
 import { type BotSeen, type Facts, type TargetSeen, wasRefused } from '../see.ts'
@@ -16,7 +17,7 @@ function judge({ bot }: BotSeen, { rule, kind, name, knative, live }: TargetSeen
   const where = `-n ${bot.metadata.namespace}`
   const short = kind === 'Bot' ? 'lbot' : knative ? 'ksvc' : 'service'
   if (!live) return [unknown(`${sentence} is not there`, `kubectl get ${short} ${where}`)]
-  const told = live.status?.conditions?.find(({ type }) => type === 'Ready')
+  const told = readyOf(live.status?.conditions)
   if (!knative || told?.status === 'True') return []
   const why = told?.message ? `: ${told.message}` : ''
   return [unknown(`${sentence} is not Ready${why}`, `kubectl describe ${short} ${where} ${name}`)]

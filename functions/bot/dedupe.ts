@@ -1,3 +1,4 @@
+import { setRecent } from '../core/recent.ts'
 import type { Done } from './answer.ts'
 
 /** Does the work for an ID, unless it is being done or has been done. */
@@ -15,9 +16,7 @@ export function makeOnce(size = 10_000): Once {
     const first = known.get(id)
     if (first) return { outcome: 'duplicate', again: (await first).again ?? false }
     const working = work()
-    known.set(id, working)
-    const [oldest] = known.keys()
-    if (known.size > size && oldest !== undefined) known.delete(oldest)
+    setRecent(known, id, working, size)
     const done = await working
     if (done.again && known.get(id) === working) known.delete(id)
     return done

@@ -2,6 +2,7 @@ import { valueAt } from '../core/events.ts'
 import type { ForwardAnswer } from '../core/forward/answer.ts'
 import type { Incoming } from '../core/incoming.ts'
 import type { Match } from '../core/match.ts'
+import { setRecent } from '../core/recent.ts'
 
 /** What came of a forward: messages, or why there are none. */
 export type Told = Pick<ForwardAnswer, 'messages'> | { readonly error: unknown }
@@ -37,11 +38,11 @@ export function makeMemory(): Memory {
   return {
     note(incoming) {
       const taken = incoming.type === 'unsend' ? valueAt(incoming, 'unsend.messageId') : undefined
-      if (taken !== undefined) set(unsent, taken, true, maxMessages)
+      if (taken !== undefined) setRecent(unsent, taken, true, maxMessages)
       const id = incoming.message?.id
       const { timestamp } = incoming
       if (id !== undefined && timestamp !== undefined && timestamp > (edits.get(id) ?? 0)) {
-        set(edits, id, timestamp, maxMessages)
+        setRecent(edits, id, timestamp, maxMessages)
       }
     },
     gone({ message, timestamp }) {
@@ -53,19 +54,11 @@ export function makeMemory(): Memory {
     asking: (id) => (id === undefined ? undefined : answers.get(id)),
     keep(asking) {
       const id = asking.incoming.webhookEventId
-      if (id !== undefined) set(answers, id, asking, maxAnswers)
+      if (id !== undefined) setRecent(answers, id, asking, maxAnswers)
     },
     forget(asking) {
       const id = asking.incoming.webhookEventId
       if (id !== undefined && answers.get(id) === asking) answers.delete(id)
     },
   }
-}
-
-/** The one that was set longest ago goes first. */
-function set<T>(map: Map<string, T>, key: string, value: T, max: number): void {
-  map.delete(key)
-  map.set(key, value)
-  const [oldest] = map.keys()
-  if (map.size > max && oldest !== undefined) map.delete(oldest)
 }

@@ -1,4 +1,5 @@
 import type { Incoming } from '../core/incoming.ts'
+import { setRecent } from '../core/recent.ts'
 import type { Message } from '../core/rule.ts'
 import type { Credentials } from '../core/secret.ts'
 import { number, object, parseJson, type Reader, text, truth } from '../core/shape.ts'
@@ -215,14 +216,10 @@ const maxDoubtful = 1000
 
 /** Reply tokens whose messages LINE may have delivered without our hearing of it. */
 function makeDoubtful() {
-  const tokens = new Set<string>()
+  const tokens = new Map<string, true>()
   return {
     has: (token: string) => tokens.has(token),
-    add: (token: string) => {
-      tokens.add(token)
-      const [oldest] = tokens
-      if (tokens.size > maxDoubtful && oldest !== undefined) tokens.delete(oldest)
-    },
+    add: (token: string) => setRecent(tokens, token, true, maxDoubtful),
   }
 }
 

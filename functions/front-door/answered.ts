@@ -1,3 +1,5 @@
+import { setRecent } from '../core/recent.ts'
+
 /** IDs of events whose bot has done its work: nothing is won by sending them again. */
 export interface Answered {
   add(id: string): void
@@ -6,13 +8,9 @@ export interface Answered {
 
 /** Remembers the last `size`. */
 export function makeAnswered(size = 10_000): Answered {
-  const ids = new Set<string>()
+  const ids = new Map<string, true>()
   return {
-    add(id) {
-      ids.add(id)
-      const [oldest] = ids
-      if (ids.size > size && oldest !== undefined) ids.delete(oldest)
-    },
+    add: (id) => setRecent(ids, id, true, size),
     has: (id) => ids.has(id),
   }
 }

@@ -1,3 +1,4 @@
+import { setRecent } from '../core/recent.ts'
 import type { Bot } from '../core/resources/bot.ts'
 import { credentialsOf, type SecretObject } from '../core/secret.ts'
 import type { Address } from '../core/webhook/address.ts'
@@ -58,11 +59,7 @@ export function makeBots(read: Read, log: Log, limits: Limits, now: () => number
       return bot
     }
     known.delete(key)
-    for (const oldest of unknown.keys()) {
-      if (unknown.size < limits.maxUnknown) break
-      unknown.delete(oldest)
-    }
-    unknown.set(key, now())
+    setRecent(unknown, key, now(), limits.maxUnknown)
     return 'NotFound'
   }
 

@@ -37,6 +37,10 @@ function envOf(variables: Readonly<Record<string, string | undefined>>, problems
     problems.push(`${name} is ${JSON.stringify(variables[name])}, should be ${should}`)
     return instead
   }
+  const urlIn = (name: string, value: string, schemes: readonly string[] = ['http:', 'https:']) =>
+    URL.canParse(value) && schemes.some((scheme) => value.startsWith(`${scheme}//`))
+      ? value
+      : wrong(name, `an ${schemes.join(' or ')} URL`, undefined)
   return {
     text,
     optional,
@@ -65,18 +69,11 @@ function envOf(variables: Readonly<Record<string, string | undefined>>, problems
     },
     url: (name, fallback) => {
       const value = text(name, fallback)
-      return value === '' || isUrl(value, webSchemes) ? value : wrong(name, urlOf(webSchemes), value)
+      return value && (urlIn(name, value) ?? value)
     },
-    optionalUrl: (name, schemes = webSchemes) => {
+    optionalUrl: (name, schemes) => {
       const value = optional(name)
-      return value === undefined || isUrl(value, schemes) ? value : wrong(name, urlOf(schemes), undefined)
+      return value && urlIn(name, value, schemes)
     },
   }
 }
-
-const webSchemes = ['http:', 'https:']
-
-const isUrl = (text: string, schemes: readonly string[]) =>
-  URL.canParse(text) && schemes.some((scheme) => text.startsWith(`${scheme}//`))
-
-const urlOf = (schemes: readonly string[]) => `an ${schemes.join(' or ')} URL`

@@ -166,10 +166,12 @@ interface Peek {
   readonly budget?: Budget
 }
 
-/** 400 and 422 are Knative's and the schema's word on what was asked for; everything else may pass. */
+/** 400 and 422 are Knative's and the schema's word on what was asked for; everything else may pass, a 403 seldom by itself. */
 function refusalOf({ error }: Failure): NonNullable<BotSeen['refusal']> {
+  const status = error instanceof ApiError ? error.status : 0
   return {
-    final: error instanceof ApiError && [400, 422].includes(error.status),
+    final: [400, 422].includes(status),
+    ...(status === 403 && { denied: true }),
     message: error.message.slice(0, 1000),
   }
 }

@@ -5,6 +5,7 @@ import { keepsMeta, type Outcome, type Plan, type Step } from '../core/plan.ts'
 import type { BotStatus } from '../core/resources/bot.ts'
 import { statusStep } from '../core/status.ts'
 import type { Checked } from './checks/checked.ts'
+import { retold } from './checks/retold.ts'
 import { checks, progress, ready } from './checks.ts'
 import { foreign, missingMounts } from './facts.ts'
 import type { LineAnswers } from './line.ts'
@@ -45,7 +46,8 @@ function serviceStep(seen: BotSeen, defaults: BotDefaults): Step[] {
 function statusFor(seen: BotSeen, parts: readonly Checked[], defaults: BotDefaults, now: Date): BotStatus {
   const { bot } = seen
   const { generation = 0 } = bot.metadata
-  const findings = [ready(parts, bot.spec.suspend), ...parts, ...progress(parts)].map(plain)
+  const told = parts.map((part) => retold(part, seen))
+  const findings = [ready(told, bot.spec.suspend), ...told, ...progress(told)].map(plain)
   return {
     ...observed(seen, defaults, !dueAgain(parts, seen.line), now),
     observedGeneration: generation,

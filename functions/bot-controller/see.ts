@@ -34,8 +34,8 @@ export interface BotSeen {
   readonly frontDoor?: Service | undefined
   /** The Service's generation that our apply in this run came back with. */
   readonly appliedGeneration?: number
-  /** Why the API server refused the Service in this run. */
-  readonly refusal?: { readonly final: boolean; readonly message: string }
+  /** Why the API server refused the Service in this run; `denied`: it is not allowed, as by a quota or a policy. */
+  readonly refusal?: { readonly final: boolean; readonly denied?: true; readonly message: string }
   /** What LINE answered in this run; absent = not asked. */
   readonly line?: LineAnswers
 }

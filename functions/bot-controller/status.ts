@@ -56,9 +56,16 @@ function channelStatus({ bot, line, secret }: BotSeen, answered: boolean, now: D
     ...(test && { test: testStatus(test, before?.test, now) }),
     ...(quota !== undefined && { quota }),
     ...(consumption !== undefined && { consumption }),
+    // What is pushed goes on while LINE is asked again and again: not every number is worth a status, which rings.
+    ...(!answered && budgetOf(before)),
     ...(answered && { asked: question.hash }),
   }
 }
+
+const budgetOf = ({ quota, consumption }: ChannelStatus = {}): ChannelStatus => ({
+  ...(quota !== undefined && { quota }),
+  ...(consumption !== undefined && { consumption }),
+})
 
 type Test = NonNullable<ChannelStatus['test']>
 

@@ -93,16 +93,15 @@ function world(
     gauge: gaugesIn(metrics),
   })
   const turn = { quiet: async () => {} }
-  const ready = () => {
-    const bot = find({ ...aBot(), name: 'hello' }) as ReturnType<typeof aBot>
-    return bot.status?.conditions?.find(({ type }) => type === 'Ready')
-  }
+  const bot = () => find({ ...aBot(), name: 'hello' }) as ReturnType<typeof aBot>
+  const ready = () => bot().status?.conditions?.find(({ type }) => type === 'Ready')
   return {
     controller,
     written,
     asked,
     knocks,
     metrics,
+    bot,
     ready,
     ring: (fresh = false) => controller.reconcile('demo/hello', turn, fresh),
     later: (ms: number) => void (time += ms),
@@ -206,6 +205,37 @@ describe('a Bot that is rung for', () => {
     })
     expect(await ring()).toMatchObject({ ended: 'again' })
     expect(ready()).toMatchObject({ status: 'Unknown', reason: 'NotApplied' })
+  })
+
+  it('is told what failed once, not in the other words of every try: a status that is written rings at once', async () => {
+    let port = 51_234
+    let denied = false
+    const { ring, ready, written } = world({
+      apply: ({ kind }) => {
+        if (kind !== 'Service') return
+        if (denied) throw new ApiError(403, 'Forbidden', 'exceeded quota: services')
+        throw new Error(`read tcp 10.0.0.1:${port++}: connection reset`)
+      },
+    })
+    for (let i = 0; i < 3; i++) expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(written).toEqual(['Bot status'])
+    expect(ready()?.message).toContain(':51234')
+    denied = true
+    for (let i = 0; i < 3; i++) expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(written).toEqual(['Bot status', 'Bot status'])
+    expect(ready()).toMatchObject({ reason: 'NotAllowed', message: expect.stringContaining('exceeded quota') })
+  })
+
+  it('is told once that the front door is behind, and what was pushed meanwhile when it is not', async () => {
+    let tries = 0
+    let away = true
+    const one = world({ knock: () => (away ? 500 + tries : 200), pushed: () => tries++ })
+    for (let i = 0; i < 3; i++) expect(await one.ring()).toMatchObject({ ended: 'again' })
+    expect(one.written).toEqual(['Service', 'Bot status'])
+    expect(one.ready()).toMatchObject({ reason: 'FrontDoorBehind', message: expect.stringContaining('501') })
+    away = false
+    expect(await one.ring()).toEqual({ ended: 'settled' })
+    expect(one.bot().status?.channel).toMatchObject({ consumption: 3 })
   })
 })
 

@@ -65,6 +65,18 @@ describe('a Bot', () => {
     expect(botStatus.safeParse(status)).toMatchObject({ success: true, data: { rules: { count: 2_002 } } })
   })
 
+  it('is told a passing failure in one try’s words, and in others for another spec', () => {
+    const refused = (words: string, seen: BotSeen) => plan({ ...seen, refusal: { final: false, message: words } }).steps
+    const told = after(refused('first', complete()), complete())
+    expect(refused('second', told)).toEqual([])
+    const bot = { ...told.bot, metadata: { ...told.bot.metadata, generation: 2 } }
+    expect(statusIn(refused('second', { ...told, bot }))).toMatchObject({
+      conditions: expect.arrayContaining([
+        expect.objectContaining({ type: 'ServiceReady', message: 'second; it is tried again' }),
+      ]),
+    })
+  })
+
   it('is left alone when settled', () => {
     const { appliedGeneration: _g, line: _l, ...settled } = after(plan(running()).steps, running())
     expect(reconcile(settled, defaults, new Date('2027-01-01T00:00:00Z')).steps).toEqual([])

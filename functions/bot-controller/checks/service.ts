@@ -17,6 +17,12 @@ export function service(seen: BotSeen): Checked {
   }
   const { refusal } = seen
   if (refusal?.final) return refused(refusal.message)
+  if (refusal?.denied) {
+    return waiting(
+      'NotAllowed',
+      `${refusal.message}; change what does not allow it, a quota or a policy; it is tried again`,
+    )
+  }
   if (refusal) return waiting('NotApplied', `${refusal.message}; it is tried again`)
   const missing = missingMounts(seen).join(', ')
   if (missing && !seen.service) return waiting('Waiting', `waits for ${missing}`)

@@ -56,6 +56,11 @@ describe('a keyword', () => {
     ['Contains', '火龍', '火', false],
     ['Regex', '^hp ?([0-9]+)$', 'HP 12', true],
     ['Regex', '^hp$', 'xhp', false],
+    ['Regex', '^0[0-9]{9}$', '\u202a0912345678\u202c', true],
+    ['Regex', 'ไม่[’‘]|“น้ำ”', '"น\u0e4d\u0e49า"', true],
+    ['Contains', "don't", 'I don’t know', true],
+    ['Exact', '3〜5名', '3～5名', true],
+    ['Exact', 'แพทย์', 'เเพทย์', true],
     ['Fuzzy', 'rathalos', 'ratholas', true],
     ['Fuzzy', 'rathalos', 'rathalosss', true],
     ['Fuzzy', 'rathalos', 'rathalossss', false],
@@ -118,6 +123,11 @@ describe('a keyword', () => {
     ['^(?<A>アパ)', '㌀', { A: 'アパ' }],
     ['(?<A>é)', 'Cafe\u0301', { A: 'e\u0301' }],
     ['(?<A>x*)火', '火', { A: '' }],
+    ["^i don't (?<A>.+)$", 'I don’t like O’Hara', { A: 'like O’Hara' }],
+    ['^(?<A>0[0-9]{9})$', '\u202d0912345678\u202c', { A: '0912345678' }],
+    ['^(?<A>.+)แพทย์', 'Ｄr เเพทย์', { A: 'Ｄr ' }],
+    ['^(?<A>น้ำ) (?<B>.+)$', 'น\u0e4d\u0e49า  TEA  ', { A: 'น\u0e4d\u0e49า', B: 'TEA' }],
+    ['^(?<A>[^b]+)b', 'X  \u200b b', { A: 'X  \u200b ' }],
   ])('%s finds in %j, as the user wrote them, %j', (pattern, text, groups) => {
     expect(matcher(rule('e', keywords('Regex', pattern))).choose(says(text), always)?.groups).toEqual(groups)
   })

@@ -17,18 +17,19 @@ export function groupsOf(
   return Object.fromEntries(named.map(([name, text]) => [name, (origins && asWritten(text, found, origins)) ?? text]))
 }
 
-/** For each place in the normalised text: what is written from there on, and where a piece of it ends. */
+/** For each place in the normalised text: what is written from there on, and up to there. */
 interface Origins {
   readonly written: string
-  /** Place in what was written, by place in the normalised text; a place inside of a piece has none. */
-  readonly places: readonly (number | undefined)[]
+  /** Places in what was written, by place in the normalised text; a place inside of a piece has none. */
+  readonly starts: readonly (number | undefined)[]
+  readonly ends: readonly (number | undefined)[]
 }
 
-function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written, places }: Origins) {
+function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written, starts, ends }: Origins) {
   if (text === '') return text
   const said = new Set<string | undefined>()
   for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + 1)) {
-    const [from, to] = [places[index + at], places[index + at + text.length]]
+    const [from, to] = [starts[index + at], ends[index + at + text.length]]
     said.add(from === undefined || to === undefined ? undefined : written.slice(from, to))
   }
   const [only] = said
@@ -37,21 +38,26 @@ function asWritten(text: string, { 0: whole, index }: RegExpExecArray, { written
 
 /** Undefined where pieces normalised one by one are not what the whole was normalised to. */
 function originsOf(written: string, text: string): Origins | undefined {
-  const places: (number | undefined)[] = []
+  const starts: (number | undefined)[] = []
+  const ends: (number | undefined)[] = []
   let normal = ''
   let at = 0
-  for (const piece of graphemes(written)) {
+  for (const piece of piecesOf(written)) {
     const folded = fold(piece)
     // Space is one however much there is, and none at the beginning.
     const added = folded === ' ' && (normal === '' || normal.endsWith(' ')) ? '' : folded
-    if (added !== '') {
-      places[normal.length] = at
-      normal += added
-    }
+    if (added !== '') starts[normal.length] = at
+    normal += added
     at += piece.length
+    // What cannot be seen is no part of a group that ends before it.
+    if (folded !== '') ends[normal.length] = at
   }
-  places[normal.length] = at
   if (normal.trimEnd() !== normalize(written) || !normal.trimEnd().endsWith(text)) return undefined
   // What was heard is the end of it: the prefix may have been cut off, and what followed it.
-  return { written, places: Array.from(places.slice(normal.trimEnd().length - text.length)) }
+  const cut = normal.trimEnd().length - text.length
+  return { written, starts: Array.from(starts.slice(cut)), ends: Array.from(ends.slice(cut)) }
 }
+
+/** Graphemes, but for the two of them that are normalised to one. */
+const piecesOf = (written: string): string[] =>
+  written.split(/(เเ)/).flatMap((part) => (part === 'เเ' ? [part] : graphemes(part)))

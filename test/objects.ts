@@ -1,8 +1,9 @@
-import { apiVersion } from '../functions/core/names.ts'
+import { apiVersion, label } from '../functions/core/names.ts'
 import type { Stored } from '../functions/core/object.ts'
 import type { EventBinding } from '../functions/core/resources/binding.ts'
 import type { Bot } from '../functions/core/resources/bot.ts'
 import type { EventResource } from '../functions/core/resources/event.ts'
+import type { SecretObject } from '../functions/core/secret.ts'
 
 /** Objects as the API server would give them back: complete, with defaults; each takes what a test cares about. */
 
@@ -64,4 +65,19 @@ export const anEvent = (
     ...over.spec,
   },
   ...(over.status && { status: over.status }),
+})
+
+/** As a Secret holds it: in base64. */
+export const dataOf = (texts: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]))
+
+/** A channel's. */
+export const aSecret = (
+  texts: Readonly<Record<string, string>> = { channelId: '1', channelSecret: 's' },
+  { name = 'hello-channel', namespace = 'demo', labelled = true } = {},
+): SecretObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace, ...(labelled && { labels: { [label.credentials]: 'true' } }) },
+  data: dataOf(texts),
 })

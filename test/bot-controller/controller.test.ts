@@ -9,8 +9,8 @@ import { ApiError, type Cluster } from '../../functions/edge/cluster.ts'
 import { type Line, LineError } from '../../functions/edge/line.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { scraped } from '../metrics.ts'
-import { aBot } from '../objects.ts'
-import { aSecret, compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
+import { aBot, aSecret } from '../objects.ts'
+import { compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
 
 /** A small API server: objects by kind and name, applies merged at the top level, a list of what was written. */
 function world(

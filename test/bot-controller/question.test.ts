@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { questionFor, webhookUrl } from '../../functions/bot-controller/question.ts'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
-import { aBot } from '../objects.ts'
-import { aSecret, complete, defaults, frontDoor, readyService, url } from './world.ts'
+import { aBot, aSecret } from '../objects.ts'
+import { complete, defaults, frontDoor, readyService, url } from './world.ts'
 
 const service = readyService(serviceFor(complete(), defaults))
 

@@ -3,20 +3,8 @@ import { reconcile } from '../../functions/bot-controller/reconcile.ts'
 import type { BotSeen } from '../../functions/bot-controller/see.ts'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
 import { botStatus } from '../../functions/core/resources/bot.ts'
-import { aBot } from '../objects.ts'
-import {
-  after,
-  answers,
-  aSecret,
-  compiled,
-  complete,
-  defaults,
-  now,
-  readyService,
-  serviceIn,
-  statusIn,
-  url,
-} from './world.ts'
+import { aBot, aSecret } from '../objects.ts'
+import { after, answers, compiled, complete, defaults, now, readyService, serviceIn, statusIn, url } from './world.ts'
 
 const plan = (seen: BotSeen) => reconcile(seen, defaults, now)
 const service = readyService(serviceFor(complete(), defaults))
@@ -276,7 +264,7 @@ describe('what LINE says', () => {
   })
 
   it('is told once where the label is missing that would make a change ring', () => {
-    expect(message(running({ secret: aSecret(undefined, false) }), 'CredentialsValid')).toMatch(
+    expect(message(running({ secret: aSecret(undefined, { labelled: false }) }), 'CredentialsValid')).toMatch(
       /label Secret hello-channel/,
     )
   })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
 import type { Bot } from '../../functions/core/resources/bot.ts'
-import { aBot, type Over } from '../objects.ts'
-import { aSecret, compiled, complete, defaults } from './world.ts'
+import { aBot, aSecret, type Over } from '../objects.ts'
+import { compiled, complete, defaults } from './world.ts'
 
 interface Wanted {
   readonly metadata: { labels: Record<string, string>; annotations: Record<string, string> }

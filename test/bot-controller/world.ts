@@ -3,28 +3,13 @@ import type { BotSeen, Service } from '../../functions/bot-controller/see.ts'
 import type { BotDefaults } from '../../functions/bot-controller/wanted.ts'
 import type { Obj } from '../../functions/core/object.ts'
 import type { Step } from '../../functions/core/plan.ts'
-import type { SecretObject } from '../../functions/core/secret.ts'
-import { aBinding, aBot } from '../objects.ts'
+import { aBinding, aBot, aSecret } from '../objects.ts'
 
 /** Worlds that a Bot can be in, as the bot-controller sees them. */
 
 export const defaults: BotDefaults = { image: 'linebot:1', lineApi: 'https://api.line.me' }
 export const now = new Date('2026-11-21T08:00:00.789Z')
 export const url = 'https://front-door.example/webhook/demo/hello'
-
-export const aSecret = (
-  data: Record<string, string> = { channelId: '1', channelSecret: 's' },
-  labelled = true,
-): SecretObject => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: {
-    name: 'hello-channel',
-    namespace: 'demo',
-    ...(labelled && { labels: { 'linebot.dev/credentials': 'true' } }),
-  },
-  data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
-})
 
 export const compiled = (name = 'hello', hash = 'abc', over: Parameters<typeof aBinding>[1] = {}) =>
   aBinding(name, {

@@ -7,6 +7,7 @@ import { bundle, deployed } from '../../functions/build/bundle.ts'
 import { sign } from '../../functions/edge/signature.ts'
 import { directoryOf } from '../bot/files.ts'
 import { fakeLine } from '../edge/line/fake-line.ts'
+import { dataOf } from '../objects.ts'
 import { run, runToEnd } from './run.ts'
 
 const secret = 'channel-secret'
@@ -145,5 +146,5 @@ const anyMessage = {
 const village = {
   metadata: { name: 'monster', namespace: 'hunters' },
   spec: { channel: { secretName: 'monster' }, delivery: 'FrontDoor', suspend: false },
-  data: { channelSecret: Buffer.from(secret).toString('base64') },
+  data: dataOf({ channelSecret: secret }),
 }

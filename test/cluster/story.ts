@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFailed } from 'vitest'
+import { dataOf } from '../objects.ts'
 import { storyLabel } from './install.ts'
 import { apply, get, type Kind, kubectl, list, type Thing } from './kube.ts'
 import { type Channel, makeChannel } from './line.ts'
@@ -32,7 +33,7 @@ export const secretWith = (name: string, keys: Readonly<Record<string, string>>)
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name, labels: { 'linebot.dev/credentials': 'true' } },
-  data: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
+  data: dataOf(keys),
 })
 
 export const secretFor = (name: string, { id, secret }: Channel): Thing =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { lineCredentials } from '../../functions/core/secret.ts'
-import { aSecret } from '../bot-controller/world.ts'
+import { aSecret } from '../objects.ts'
 
 it.each([
   ['an ID', { channelSecret: 's', channelId: '1' }, { channelSecret: 's', channelId: '1' }],

@@ -1,6 +1,7 @@
 import { Bot, Event, EventBinding, Secret } from '../../functions/core/kinds.ts'
 import { apiVersion } from '../../functions/core/names.ts'
 import type { Kind, Obj } from '../../functions/core/object.ts'
+import { aSecret } from '../objects.ts'
 
 /** What a person writes: objects of the namespace `demo`, and what they are kinds of. */
 
@@ -37,15 +38,7 @@ export const channel = { id: '1234567890', secret: '0123456789abcdef0123456789ab
 
 export const secret = (data: Readonly<Record<string, string>> = {}): Written => {
   const values = { channelId: channel.id, channelSecret: channel.secret, ...data }
-  const object = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'hello', namespace, labels: { 'linebot.dev/credentials': 'true' } },
-    data: Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-    ),
-  }
-  return { kind: Secret, object }
+  return { kind: Secret, object: aSecret(values, { name: 'hello', namespace }) }
 }
 
 /** A Bot and all that it needs. */

@@ -9,6 +9,7 @@ import type { BotStatus } from '../../functions/core/resources/bot.ts'
 import { type Local, startLocal } from '../../functions/local/start.ts'
 import { directoryOf } from '../bot/files.ts'
 import { until } from '../conformance/knative/until.ts'
+import { aSecret } from '../objects.ts'
 import { binding, bot, channel, event, secret, text, type Written } from './objects.ts'
 
 /** Whole stories over local mode: real processes of the functions and of a bot, and LINE's users. */
@@ -229,12 +230,8 @@ describe('a channel', { timeout: 30_000 }, () => {
   it('whose secret is wrong says so, and which one to copy', async () => {
     const accessToken = 'long-lived'
     local.platform.channels.add({ id: '2', secret: 'a'.repeat(32), accessToken })
-    const { object } = secret()
     const data = { channelSecret: 'b'.repeat(32), channelAccessToken: accessToken }
-    const encoded = Object.fromEntries(
-      Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-    )
-    const wrong = { ...object, metadata: { ...object.metadata, name: 'wrong' }, data: encoded }
+    const wrong = aSecret(data, { name: 'wrong', namespace })
     await apply({ ...secret(), object: wrong }, bot({ channel: { secretName: 'wrong' }, selector: {} }, 'wrong'))
     await reason('wrong', 'WrongChannelSecret')
     expect(condition('wrong', 'Ready')?.message).toContain('LINE Developers console')

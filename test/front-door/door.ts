@@ -6,6 +6,7 @@ import type { Metrics } from '../../functions/core/metrics.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
 import type { Bot } from '../../functions/core/resources/bot.ts'
 import type { SecretObject } from '../../functions/core/secret.ts'
+import { webhookHeadersFor } from '../../functions/core/webhook/event.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { sign } from '../../functions/edge/signature.ts'
 import { type App, makeApp } from '../../functions/front-door/app.ts'
@@ -13,6 +14,7 @@ import type { Read } from '../../functions/front-door/bots.ts'
 import { type Limits, limits } from '../../functions/front-door/limits.ts'
 import { countsIn } from '../../functions/front-door/metrics.ts'
 import type { Peer } from '../../functions/front-door/peers.ts'
+import { aBot, aSecret } from '../objects.ts'
 
 /** A front door on a real port, between a Broker, a bot and an API server that the test plays. */
 export interface Door {
@@ -95,31 +97,14 @@ const readOf = (url: URL): Read => ({
   secret: async () => secretWith({ channelSecret: secret }),
 })
 
-export const botWith = (url: string | undefined, spec: Partial<Bot['spec']> = {}): Bot => ({
-  apiVersion: 'linebot.dev/v1alpha1',
-  kind: 'Bot',
-  metadata: { name: 'monster' },
-  spec: {
-    channel: { secretName: 'monster-channel' },
-    delivery: 'FrontDoor',
-    webhook: { register: true },
-    scale: { min: 0, max: 10, concurrency: 100, idleSeconds: 60 },
-    groups: { answer: 'Always' },
-    lateAnswers: { policy: 'Say', label: 'Get the answer' },
-    push: { monthlyBudget: 0 },
-    logLevel: 'Info',
-    suspend: false,
-    ...spec,
-  },
-  status: url === undefined ? {} : { address: { url } },
-})
+export const botWith = (url: string | undefined, spec: Partial<Bot['spec']> = {}): Bot =>
+  aBot('monster', {
+    spec: { channel: { secretName: 'monster-channel' }, ...spec },
+    status: url === undefined ? {} : { address: { url } },
+  })
 
-export const secretWith = (values: Readonly<Record<string, string>>): SecretObject => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'monster-channel' },
-  data: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
-})
+export const secretWith = (texts: Readonly<Record<string, string>>): SecretObject =>
+  aSecret(texts, { name: 'monster-channel', namespace: 'village' })
 
 export async function listen(behaviour: Behaviour): Promise<Server> {
   const got: Got[] = []
@@ -193,15 +178,14 @@ export const delivery = (body: Buffer = webhookBody, headers: http.OutgoingHttpH
   path: '/deliver',
   body,
   headers: {
-    'ce-specversion': '1.0',
-    'ce-id': '7f2d',
-    'ce-type': 'dev.linebot.webhook',
-    'ce-source': '/namespaces/village/bots/monster',
-    'ce-time': new Date().toISOString(),
-    'ce-botnamespace': 'village',
-    'ce-botname': 'monster',
-    'ce-linesignature': sign(body, secret),
-    'content-type': 'application/json; charset=utf-8',
+    ...webhookHeadersFor({
+      namespace: 'village',
+      bot: 'monster',
+      id: '7f2d',
+      arrivedAt: Date.now(),
+      signature: sign(body, secret),
+      contentType: 'application/json; charset=utf-8',
+    }),
     ...headers,
   },
 })

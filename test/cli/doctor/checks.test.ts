@@ -3,8 +3,8 @@ import type { Finding } from '../../../functions/cli/doctor/finding.ts'
 import type { Facts } from '../../../functions/cli/doctor/see.ts'
 import { checks } from '../../../functions/cli/doctor.ts'
 import { tenantBindings } from '../../../functions/core/access.ts'
-import { aBinding, aBot } from '../../objects.ts'
-import { aBotSeen, aPart, aSecret, binding, condition, door, installedWith, wellWith } from './facts.ts'
+import { aBinding, aBot, aSecret } from '../../objects.ts'
+import { aBotSeen, aPart, binding, condition, door, installedWith, wellWith } from './facts.ts'
 
 const found = (over: Partial<Facts>): Finding[] => checks.flatMap((check) => check(wellWith(over)))
 const url = 'https://bots.example.test/webhook/demo/hello'

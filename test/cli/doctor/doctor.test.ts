@@ -12,6 +12,7 @@ import { type ApiServer, startApiServer } from '../../../functions/local/apiserv
 import { kubeconfigFor } from '../../../functions/local/kubeconfig.ts'
 import { type Line, startLine } from '../../../functions/local/line/start.ts'
 import { startBot } from '../../local/line/bot.ts'
+import { aSecret } from '../../objects.ts'
 import { condition } from './facts.ts'
 
 /** The whole command, against an API server and LINE’s platform of this machine; DNS is its own. */
@@ -30,12 +31,8 @@ const put = (kind: Kind, object: Omit<Obj, 'apiVersion' | 'kind'> & Record<strin
 
 const roleBinding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', plural: 'rolebindings' }
 const channel = { id: '1000000001', secret: 'secret', accessToken: 'token' }
-const base64 = (text: string) => Buffer.from(text).toString('base64')
 const secretWith = (channelSecret: string) =>
-  put(Secret, {
-    metadata: { name: 'hello', namespace: 'demo', labels: { 'linebot.dev/credentials': 'true' } },
-    data: { channelId: base64(channel.id), channelSecret: base64(channelSecret) },
-  })
+  put(Secret, { ...aSecret({ channelId: channel.id, channelSecret }, { name: 'hello' }) })
 
 async function ready(name: string, at?: string) {
   const metadata = { name, namespace: 'linebot-system' }

@@ -1,7 +1,7 @@
 import type { BotSeen, Facts, Part } from '../../../functions/cli/doctor/see.ts'
 import { tenantBindings } from '../../../functions/core/access.ts'
 import { crdFor, kindNames } from '../../../functions/core/schema/crd.ts'
-import { aBinding, aBot } from '../../objects.ts'
+import { aBinding, aBot, aSecret } from '../../objects.ts'
 
 const ready = { conditions: [{ type: 'Ready', status: 'True' }] }
 
@@ -16,13 +16,6 @@ export const aPart = (kind: string, name: string, over: Partial<Part> = {}): Par
 
 export const door = aPart('Service', 'front-door', { status: { ...ready, url: 'https://bots.example.test' } })
 const url = 'https://bots.example.test/webhook/demo/hello'
-
-export const aSecret = (keys: Readonly<Record<string, string>> = { channelId: '1', channelSecret: 's' }) => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: 'hello-channel', namespace: 'demo', labels: { 'linebot.dev/credentials': 'true' } },
-  data: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
-})
 
 const at = { observedGeneration: 1, lastTransitionTime: '2026-01-01T00:00:00Z' }
 export const condition = (type: string, status: 'True' | 'False' | 'Unknown', reason: string, message: string) =>

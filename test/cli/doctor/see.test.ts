@@ -8,8 +8,8 @@ import { mayRead, see, type Target } from '../../../functions/cli/doctor/see.ts'
 import { documentsIn } from '../../../functions/cli/doctor/shipped.ts'
 import type { Obj } from '../../../functions/core/object.ts'
 import type { EventResource } from '../../../functions/core/resources/event.ts'
-import { aBinding, aBot, anEvent } from '../../objects.ts'
-import { aPart, aSecret, wellWith } from './facts.ts'
+import { aBinding, aBot, anEvent, aSecret } from '../../objects.ts'
+import { aPart, wellWith } from './facts.ts'
 
 it('asks for a thousand Bots a few at a time, and tells of them in their order', async () => {
   const names = Array.from({ length: 1_000 }, (_, index) => `bot-${index}`)

@@ -27,8 +27,10 @@ export function read(headers: Record<string, string>, body: string): Ring | unde
   const named = [apiversion, kind, namespace, name].every((part) => typeof part === 'string' && part !== '')
   if (!named || !(event.type.startsWith('dev.knative.apiserver.') || event.type === foundType)) return undefined
   // The source announces its own Deployment when its adapter begins to watch: what changed before, it never tells.
-  if (kind === 'Deployment' || (kind === 'Service' && namespace === systemNamespace))
+  // A tenant may have a Deployment with that label too, and may not make us look at everybody.
+  if (namespace === systemNamespace && (kind === 'Deployment' || kind === 'Service')) {
     return { means: 'sweep', hourly: false }
+  }
   const change = {
     apiVersion: String(apiversion),
     kind: String(kind),

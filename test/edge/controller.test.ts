@@ -128,7 +128,10 @@ describe('a sweep', () => {
     const asked: string[] = []
     const { app } = world({ unsettled: async (sweep) => void asked.push(sweep) })
     await app.request('/', ping)
-    await app.request('/', event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }))
+    await app.request(
+      '/',
+      event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment', 'ce-namespace': 'linebot-system' }),
+    )
     expect(asked).toEqual(['hourly', 'restart'])
   })
 
@@ -140,7 +143,7 @@ describe('a sweep', () => {
     ['of the hour answers every ring for it', ping, 1],
     [
       'after a restart is followed by another for whoever rang meanwhile',
-      event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }),
+      event({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment', 'ce-namespace': 'linebot-system' }),
       2,
     ],
   ])('%s', async (_what, ring, sweeps) => {

@@ -56,10 +56,13 @@ describe('a CloudEvent at the door', () => {
   })
 
   it('of the source’s own Deployment means that changes may have been missed', () => {
-    expect(read(binary({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment' }), '{}')).toEqual({
-      means: 'sweep',
-      hourly: false,
-    })
+    const own = binary({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment', 'ce-namespace': 'linebot-system' })
+    expect(read(own, '{}')).toEqual({ means: 'sweep', hourly: false })
+  })
+
+  it('of a tenant’s Deployment concerns nobody else, whatever its labels', () => {
+    const theirs = binary({ 'ce-apiversion': 'apps/v1', 'ce-kind': 'Deployment', 'ce-namespace': 'shop' })
+    expect(read(theirs, '{}')).toMatchObject({ means: 'change', change: { kind: 'Deployment', namespace: 'shop' } })
   })
 
   it('of one of our own functions concerns everything', () => {

@@ -55,7 +55,11 @@ describe('the shipped Brokers and Triggers', () => {
     { attributes: of('Event', 'v1'), to: [] },
     { attributes: of('Secret', 'v1'), to: ['bot-controller'] },
     { attributes: of('Bot'), to: ['bot-controller', 'event-controller'] },
-    { attributes: of('Deployment', 'apps/v1'), to: ['bot-controller', 'event-controller'] },
+    {
+      attributes: { ...of('Deployment', 'apps/v1'), namespace: 'linebot-system' },
+      to: ['bot-controller', 'event-controller'],
+    },
+    { attributes: { ...of('Deployment', 'apps/v1'), namespace: 'shop' }, to: [] },
     { attributes: { type: 'dev.knative.sources.ping' }, to: ['bot-controller', 'event-controller'] },
   ])('bring $attributes to $to', async ({ attributes, to }) => {
     await send(`${brokers.url}/linebot-system/changes`, { headers: event(attributes) })

@@ -9,6 +9,7 @@ import { retold } from './checks/retold.ts'
 import { checks, progress, ready } from './checks.ts'
 import { foreign, missingMounts } from './facts.ts'
 import type { LineAnswers } from './line.ts'
+import { retryOf } from './retry.ts'
 import type { BotSeen } from './see.ts'
 import { observed } from './status.ts'
 import { type BotDefaults, serviceFor } from './wanted.ts'
@@ -21,7 +22,7 @@ export function reconcile(seen: BotSeen, defaults: BotDefaults, now: Date): Plan
   const status = statusFor(seen, parts, defaults, now)
   return {
     steps: [
-      ...serviceStep(seen, defaults),
+      ...serviceStep(seen, defaults, now),
       ...statusStep(Bot, seen.bot, status, { by: 'bot-controller', manager, now }),
     ],
     outcome: outcomeOf(parts, seen),
@@ -32,10 +33,10 @@ export function reconcile(seen: BotSeen, defaults: BotDefaults, now: Date): Plan
 export const changesService = ({ steps }: Plan): boolean => steps.some((step) => step.do === 'apply')
 
 /** The Service as it should be: only when all that it mounts exists, and never another's. */
-function serviceStep(seen: BotSeen, defaults: BotDefaults): Step[] {
+function serviceStep(seen: BotSeen, defaults: BotDefaults, now: Date): Step[] {
   if (seen.refusal) return []
   if (seen.access !== 'Enabled' || seen.nameTaken || foreign(seen) || missingMounts(seen).length > 0) return []
-  const object = serviceFor(seen, defaults)
+  const object = serviceFor(seen, defaults, retryOf(seen, now))
   const live = seen.service?.metadata
   // Another generation than our own apply made: somebody else has changed the spec.
   const ours = seen.appliedGeneration ?? seen.bot.status?.serviceGeneration

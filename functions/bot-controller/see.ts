@@ -9,12 +9,22 @@ import type { LineAnswers } from './line.ts'
 
 /** What we read of a Knative Service. */
 export interface Service extends Obj {
+  readonly spec?: {
+    readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } }
+  }
   readonly status?: {
     readonly observedGeneration?: number
     readonly url?: string
     readonly address?: { readonly url?: string }
+    readonly latestCreatedRevisionName?: string
     readonly latestReadyRevisionName?: string
-    readonly conditions?: readonly { type: string; status: string; reason?: string; message?: string }[]
+    readonly conditions?: readonly {
+      readonly type: string
+      readonly status: string
+      readonly reason?: string
+      readonly message?: string
+      readonly lastTransitionTime?: string
+    }[]
   }
 }
 

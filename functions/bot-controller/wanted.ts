@@ -21,8 +21,11 @@ export interface BotDefaults {
   readonly pullSecret?: string | undefined
 }
 
-/** The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. */
-export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
+/**
+ * The Knative Service of the Bot (makes it, does not send it). The same input gives the same bytes. `triedAfter`: when
+ * the Revision failed of which this is another try.
+ */
+export function serviceFor(seen: BotSeen, defaults: BotDefaults, triedAfter?: string): Obj {
   const { bot, secret } = seen
   const { name, namespace = '', uid = '' } = bot.metadata
   const { scale, delivery } = bot.spec
@@ -41,16 +44,17 @@ export function serviceFor(seen: BotSeen, defaults: BotDefaults): Obj {
         metadata: {
           labels: { ...bot.spec.template?.metadata?.labels, [label.bot]: name },
           annotations: {
+            // Knative's own 600 s is long to wait for news of a pod that cannot start; of a large image it may be short.
+            'serving.knative.dev/progress-deadline': '180s',
             ...bot.spec.template?.metadata?.annotations,
             'autoscaling.knative.dev/min-scale': String(scale.min),
             'autoscaling.knative.dev/max-scale': String(scale.max),
             'autoscaling.knative.dev/window': `${scale.idleSeconds}s`,
-            // Knative's own 600 s is long to wait for news of a pod that cannot start.
-            'serving.knative.dev/progress-deadline': '180s',
             [annotation.rules]: bindingsOf(seen)
               .map(({ status }) => status?.rules?.hash ?? '')
               .join(','),
             [annotation.credentials]: credentialsHash(secret),
+            ...(triedAfter !== undefined && { [annotation.triedAfter]: triedAfter }),
           },
         },
         spec: podSpec(seen, defaults),

@@ -29,6 +29,8 @@ export const annotation = {
   rules: 'linebot.dev/rules',
   /** On a Revision's template: hash of the mounted Secret's content. */
   credentials: 'linebot.dev/credentials-hash',
+  /** On a Revision's template: when the one before failed, of which it is another try. */
+  triedAfter: 'linebot.dev/tried-after',
 } as const
 
 /** Where a bot's pod finds what is mounted. */

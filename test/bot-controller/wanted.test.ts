@@ -109,6 +109,13 @@ it('pulls its image with the Secret of the installation, besides its own', () =>
   expect(service.spec.template.spec.imagePullSecrets).toEqual([{ name: 'mine' }, { name: 'registry' }])
 })
 
+it('gives a Revision three minutes to come up, or as long as spec.template says', () => {
+  const deadlineOf = ({ spec }: Wanted) => spec.template.metadata.annotations['serving.knative.dev/progress-deadline']
+  expect(deadlineOf(made())).toBe('180s')
+  const template = { metadata: { annotations: { 'serving.knative.dev/progress-deadline': '900s' } } }
+  expect(deadlineOf(withSpec({ template }))).toBe('900s')
+})
+
 it('tells the bot how to behave', () => {
   const env = withSpec({ suspend: true, logLevel: 'Debug', groups: { answer: 'WhenMentioned', prefix: '!' } }).spec
     .template.spec.containers[0]?.env

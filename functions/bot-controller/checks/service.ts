@@ -1,6 +1,7 @@
 import { readyOf } from '../../core/condition.ts'
 import { foreign, missingMounts } from '../facts.ts'
 import { commandFor, flagsFor } from '../flags.ts'
+import { givenUpAt } from '../retry.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
 
@@ -35,9 +36,12 @@ export function service(seen: BotSeen): Checked {
   if (told.status === 'True') return good('Ready', `Knative Service ${name} is ready`)
   return bad(
     told.reason ?? 'NotReady',
-    `${told.message ?? 'Knative gives no reason'}; see \`kubectl describe ksvc ${name}\` and what spec.template asks for; what ran before goes on`,
+    `${told.message ?? 'Knative gives no reason'}; see \`kubectl describe ksvc ${name}\` and what spec.template asks for; what ran before goes on${retried(seen)}`,
   )
 }
+
+const retried = (seen: BotSeen) =>
+  givenUpAt(seen) === undefined ? '' : '; it is tried again by the first sweep that comes an hour later'
 
 function refused(message: string): Checked {
   const flags = flagsFor(message)

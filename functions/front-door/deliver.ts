@@ -70,7 +70,7 @@ export function makeDeliver({ bots, admit, answered, send, room, log, counts, li
 
   const decide = async (delivery: Delivery, { bot, body }: Admitted): Promise<Ending> => {
     if (delivery.arrivedAt + limits.expiresMs <= now()) {
-      counts.expired.add({ at: 'Deliver' })
+      counts.expired.add({ at: 'Deliver', namespace: bot.namespace, bot: bot.bot })
       return { status: 410, outcome: 'Expired' }
     }
     if (bot.suspended) return { status: 204, outcome: 'Suspended' }

@@ -28,11 +28,17 @@ interface Try {
 export interface Handover {
   /**
    * Tries until it ends, 50 s after arrival at the latest. Never throws. What is refused before it is `acknowledged`
-   * (absent = it was) is not lost: LINE is told.
+   * is not lost: LINE is told.
    */
-  carry(envelope: Envelope, acknowledged?: () => boolean): Promise<Ending>
+  carry(envelope: Envelope, how: Carrying): Promise<Ending>
   /** Tries at once what waits for its next try, and resolves when nothing is held any more. */
   drain(): Promise<void>
+}
+
+interface Carrying {
+  readonly acknowledged: () => boolean
+  /** Whether LINE's signature is known to be right: else its Bot may be a name that a stranger made up. */
+  readonly verified: boolean
 }
 
 export interface HandoverParts {
@@ -78,24 +84,25 @@ export function makeHandover({ sink, answered, send, log, counts, limits, now }:
     }
   }
 
-  const tell = (envelope: Envelope, { ending, said }: Ended, acknowledged: boolean): void => {
-    const lost = ending === 'Expired' || acknowledged
+  const tell = (envelope: Envelope, { ending, said }: Ended, { acknowledged, verified }: Carrying): void => {
+    const lost = ending === 'Expired' || acknowledged()
     counts.handovers.add({ outcome: ending === 'Refused' && lost ? 'Lost' : ending })
     if (ending === 'Taken') return
-    if (ending === 'Expired') counts.expired.add({ at: 'Handover' })
+    const { namespace, bot } = envelope
+    if (ending === 'Expired') counts.expired.add({ at: 'Handover', ...(verified && { namespace, bot }) })
     const fields = { ...fieldsOf(envelope), ...idsIn(envelope.body), ending, answered: said }
     if (lost) log.error(`Webhook was lost: ${reasons[ending]}`, fields)
     else log.warn(`Webhook got 503: ${reasons[ending]}`, fields)
   }
 
-  const carry = async (envelope: Envelope, acknowledged: () => boolean): Promise<Ending> => {
+  const carry = async (envelope: Envelope, how: Carrying): Promise<Ending> => {
     const ended = await tryAll(envelope)
-    tell(envelope, ended, acknowledged())
+    tell(envelope, ended, how)
     return ended.ending
   }
 
   return {
-    carry: (envelope, acknowledged = () => true) => held.add(carry(envelope, acknowledged)),
+    carry: (envelope, how) => held.add(carry(envelope, how)),
     drain() {
       if (held.size > 0) log.info('Handing over what is held before going', { held: held.size })
       pauses.endAll()

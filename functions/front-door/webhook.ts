@@ -59,7 +59,7 @@ export function makeWebhook({ admit, handover, copy, room, log, counts, limits, 
       body,
     }
     let acknowledged = false
-    const rest = handover.carry(envelope, () => acknowledged).finally(share.free)
+    const rest = handover.carry(envelope, { acknowledged: () => acknowledged, verified: true }).finally(share.free)
     const kept = copy.entrust(envelope, rest).then((is) => (is ? ('Kept' as const) : rest))
     const outcome = await within(Promise.race([rest, kept]), arrivedAt + limits.ackMs - now(), 'Held' as const)
     // Refused in time to say so: LINE sends again where its owner switched that on. Once acknowledged, it is lost.

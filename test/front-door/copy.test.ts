@@ -92,6 +92,18 @@ describe('a webhook that the Broker has not taken yet', () => {
     other.loseCopies()
     await until(() => expect(other.broker.got).toHaveLength(1))
   })
+
+  it('names no Bot in the metrics that the peer cannot read: whoever reaches its port may have made it up', async () => {
+    const other = await openDoor({
+      read: { bot: () => Promise.reject(new Error('down')) },
+      broker: never,
+      limits: { expiresMs: 60 },
+    })
+    const door = await openDoor({ broker: never, peers: [other.peer], limits: slow })
+    await ask(door, signed())
+    other.loseCopies()
+    await until(() => expect(scraped(other.metrics)).toContain('expired_total{at="Handover"} 1'))
+  })
 })
 
 describe('without a peer that keeps it, LINE is acknowledged after the ack limit', () => {

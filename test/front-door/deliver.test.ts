@@ -124,7 +124,7 @@ describe('nothing wakes the bot', () => {
 it('what is too old is counted as expired', async () => {
   const door = await openDoor()
   await ask(door, delivery(webhookBody, { 'ce-time': '2020-01-01T00:00:00.000Z' }))
-  expect(scraped(door.metrics)).toContain('expired_total{at="Deliver"} 1')
+  expect(scraped(door.metrics)).toContain('expired_total{at="Deliver",namespace="village",bot="monster"} 1')
 })
 
 it.each([

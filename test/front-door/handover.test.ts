@@ -129,13 +129,15 @@ it('nothing is tried after a webhook has expired', async () => {
   await door.app.drain()
   expect(door.broker.got).toHaveLength(1)
   expect(scraped(door.metrics)).toContain('handovers_total{outcome="Expired"} 1')
-  expect(scraped(door.metrics)).toContain('expired_total{at="Handover"} 1')
+  expect(scraped(door.metrics)).toContain('expired_total{at="Handover",namespace="village",bot="monster"} 1')
 })
 
 it('a Broker that never answers is left when the webhook expires', async () => {
   const door = await openDoor({ broker: () => new Promise(() => {}), limits: { ...fast, expiresMs: 40 } })
   expect((await ask(door, signed())).status).toBe(200)
-  await until(() => expect(scraped(door.metrics)).toContain('expired_total{at="Handover"} 1'))
+  await until(() =>
+    expect(scraped(door.metrics)).toContain('expired_total{at="Handover",namespace="village",bot="monster"} 1'),
+  )
 })
 
 it('an address that nobody answers at is tried again after the limit for connecting', async () => {

@@ -42,7 +42,12 @@ export const ownFamilies = {
   linebot_front_door_retries_total: counter('Tries to hand a webhook over that followed a failed one.'),
   linebot_front_door_copies_total: counter('Webhooks held, by whether another front door kept a copy.', 'outcome'),
   linebot_front_door_takeovers_total: counter('Webhooks taken over from a front door that died.'),
-  linebot_front_door_expired_total: counter('Webhooks given up because their reply tokens are dead, by place.', 'at'),
+  linebot_front_door_expired_total: counter(
+    'Webhooks given up because their reply tokens are dead, by place and Bot.',
+    'at',
+    'namespace',
+    'bot',
+  ),
   linebot_front_door_deliver_total: counter('Deliveries to bots by the status that the Broker got.', 'code'),
   linebot_front_door_deliver_seconds: histogram('Seconds that the bot took, its start included.'),
   linebot_front_door_pushes_total: counter(

@@ -5,7 +5,7 @@ import { whereProblems } from './compile/where.ts'
 import { distinctBy } from './distinct.ts'
 import { chatsOf } from './events.ts'
 import { isDeeper } from './line/depth.ts'
-import { type Chat, judgeMessages } from './line/messages.ts'
+import { judgeMessages, type KnownChat } from './line/messages.ts'
 import type { LinearRegex } from './linear.ts'
 import { normalize } from './normalize.ts'
 import { RegexRefused } from './pattern.ts'
@@ -112,7 +112,7 @@ function problemsOf(written: EventRule, type: string, path: string, linear: Line
 }
 
 /** Where the answer may be shown: what LINE refuses in one of these chats would go unanswered there. */
-function chatOf({ in: chats = [], mentioned }: EventRule, type: string): Chat {
+function chatOf({ in: chats = [], mentioned }: EventRule, type: string): KnownChat {
   const possible = chatsOf(type)
   const asked = chats.length > 0 ? chats : possible
   if (!asked) return {}
@@ -141,7 +141,7 @@ function scopeOf(written: EventRule, type: string): Scope {
 const groupNames = (pattern: string) =>
   Array.from(pattern.matchAll(/\\.|\(\?<([^>=!]+)>/gs), ([, name]) => name).filter((name) => name !== undefined)
 
-function replyProblems(reply: readonly unknown[], path: string, scope: Scope, chat: Chat): Problem[] {
+function replyProblems(reply: readonly unknown[], path: string, scope: Scope, chat: KnownChat): Problem[] {
   const problems = judgeMessages(reply, path, chat)
   return isDeeper(reply) ? problems : [...problems, ...templateProblems(reply, path, scope)]
 }

@@ -4,10 +4,10 @@ import type { Json } from './shape.ts'
 
 export interface Conversation {
   readonly name: string
-  readonly steps: readonly Step[]
+  readonly steps: readonly ConversationStep[]
 }
 
-export interface Step {
+export interface ConversationStep {
   /** In the test file, as in `conversations[0].steps[1]`. */
   readonly path: string
   /** Who does it, by name. */
@@ -15,7 +15,7 @@ export interface Step {
   readonly chat: Chat
   readonly at: Date
   readonly act: Act
-  readonly forward?: ForwardAnswer
+  readonly forward?: TargetAnswer
   readonly expected: Expected
 }
 
@@ -44,7 +44,7 @@ export type Act =
     }
 
 /** What the target of a rule's `forward` does. */
-export interface ForwardAnswer {
+export interface TargetAnswer {
   readonly status: number
   readonly contentType: string
   readonly body: string

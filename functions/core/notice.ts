@@ -17,7 +17,7 @@ export interface Notice extends Obj {
   readonly reportingInstance: string
 }
 
-export interface Telling {
+interface BeforeAndAfter {
   readonly before: readonly Condition[] | undefined
   readonly after: readonly Condition[]
   readonly by: Account
@@ -29,7 +29,7 @@ export interface Telling {
  * more, once (Ready repeats what another condition says), and how Ready is when it does. A name comes of the object as
  * it was, so that a run that is repeated tells nothing twice.
  */
-export function noticesFor(object: Obj, { before, after, by, now }: Telling): Notice[] {
+export function noticesFor(object: Obj, { before, after, by, now }: BeforeAndAfter): Notice[] {
   const changed = after.filter(({ type, reason }) => before?.find((old) => old.type === type)?.reason !== reason)
   const told = changed.filter(({ type, status }) => status === 'False' || (type === 'Ready' && status === 'True'))
   const once = new Map(told.map((condition) => [`${condition.reason} ${condition.message}`, condition]))

@@ -4,7 +4,7 @@ import { noticesFor } from './notice.ts'
 import { type Kind, type Obj, refTo } from './object.ts'
 import { type Step, same } from './plan.ts'
 
-interface Told {
+interface Status {
   readonly conditions?: readonly Condition[] | undefined
 }
 
@@ -18,8 +18,8 @@ export interface Teller {
 /** Tells the object's status, with Notices of what it means; nothing where it says so already. */
 export function statusStep(
   kind: Kind,
-  of: Obj & { readonly status?: Told | undefined },
-  status: Told,
+  of: Obj & { readonly status?: Status | undefined },
+  status: Status,
   { by, manager, now }: Teller,
 ): Step[] {
   if (same(of.status, status)) return []

@@ -12,8 +12,8 @@ import type { Read } from './bots.ts'
 import { limits } from './limits.ts'
 import { countsIn } from './metrics.ts'
 import { makePeers } from './peers.ts'
-import { serveCopies } from './private.ts'
 import { metricsDoor } from './pushed.ts'
+import { serveCopies } from './serve-copies.ts'
 import { settingsFrom } from './settings.ts'
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {

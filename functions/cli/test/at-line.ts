@@ -1,5 +1,5 @@
 import type { Mentioned } from '../../core/conversation/happening.ts'
-import type { Step } from '../../core/conversation.ts'
+import type { ConversationStep } from '../../core/conversation.ts'
 import type { Message } from '../../core/rule.ts'
 import { isObject, type Json } from '../../core/shape.ts'
 import { channelOf, Failed, groupFor, meet, platformAt, shown, tell, type Wanted } from '../platform.ts'
@@ -10,7 +10,7 @@ import type { Suite } from './suite.ts'
 export interface AtLine {
   readonly bot: Mentioned
   /** What LINE shows after it has told the bot of the event, or why that is nothing. */
-  hear(event: Json, step: Step): Promise<readonly Message[] | string>
+  hear(event: Json, step: ConversationStep): Promise<readonly Message[] | string>
 }
 
 /** For a bot that starts on a busy machine; a reply token lives no longer than twice that. */
@@ -62,13 +62,17 @@ export function unnumbered({ webhookEventId: _id, replyToken: _token, message, .
   return { ...event, message: content }
 }
 
-const namesIn = (act: Step['act']): readonly string[] => (act.do === 'happen' ? (act.names ?? []) : [])
+const namesIn = (act: ConversationStep['act']): readonly string[] => (act.do === 'happen' ? (act.names ?? []) : [])
 
 /**
  * Whether LINE would show the same as the engine has said. Silence has no end to wait for, chance picks once, whom a
  * rule forwards to is not to be bothered, and the stand-in knows no more of people than their names.
  */
-export const isPlayable = ({ as, act }: Step, people: Suite['people'], reactions: readonly Reaction[]): boolean => {
+export const isPlayable = (
+  { as, act }: ConversationStep,
+  people: Suite['people'],
+  reactions: readonly Reaction[],
+): boolean => {
   const [reaction, another] = reactions
   if (another || reaction?.outcome !== 'answered' || reaction.match?.rule.forward) return false
   return [as, ...namesIn(act)].every((name) => !Object.hasOwn(people, name))

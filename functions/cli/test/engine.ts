@@ -5,7 +5,7 @@ import { settingsFrom } from '../../bot/settings.ts'
 import { envFor } from '../../bot-controller/wanted.ts'
 import type { BotWithRules } from '../../core/bound.ts'
 import { idFor } from '../../core/conversation/people.ts'
-import type { Step } from '../../core/conversation.ts'
+import type { ConversationStep } from '../../core/conversation.ts'
 import type { Incoming } from '../../core/incoming.ts'
 import { judgeMessages } from '../../core/line/messages.ts'
 import { type Match, makeMatcher } from '../../core/match.ts'
@@ -30,7 +30,7 @@ export interface Reaction {
 }
 
 /** What a bot hears of in one step. */
-export type Heard = Pick<Step, 'at' | 'chat' | 'forward'>
+export type Heard = Pick<ConversationStep, 'at' | 'chat' | 'forward'>
 
 /** The production engine on a Bot and its rules, with LINE, time and chance in the hands of a test. */
 export interface Engine {

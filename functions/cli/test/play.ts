@@ -3,7 +3,7 @@ import { tell } from '../../core/conversation/diff.ts'
 import { eventFor, messageIdOf } from '../../core/conversation/happening.ts'
 import { idFor } from '../../core/conversation/people.ts'
 import { press } from '../../core/conversation/press.ts'
-import type { Act, Conversation, Expected, ExpectedMessage, Step } from '../../core/conversation.ts'
+import type { Act, Conversation, ConversationStep, Expected, ExpectedMessage } from '../../core/conversation.ts'
 import type { Message } from '../../core/rule.ts'
 import { type AtLine, isPlayable } from './at-line.ts'
 import type { Engine, Profiles, Reaction } from './engine.ts'
@@ -11,7 +11,7 @@ import type { Suite } from './suite.ts'
 
 /** A step where the bot did not do as expected. */
 export interface Failure {
-  readonly step: Step
+  readonly step: ConversationStep
   /** Lines for a person. */
   readonly lines: readonly string[]
 }
@@ -28,7 +28,7 @@ export function profilesOf({ people, conversations }: Suite): Profiles {
   )
 }
 
-const namesIn = ({ as, act }: Step): string[] => [as, ...(act.do === 'happen' ? (act.names ?? []) : [])]
+const namesIn = ({ as, act }: ConversationStep): string[] => [as, ...(act.do === 'happen' ? (act.names ?? []) : [])]
 
 /** The bot at LINE, and what the suite says of people, of whom LINE may know other things. */
 export type Live = AtLine & Pick<Suite, 'people'>

@@ -4,10 +4,10 @@ import type {
   Act,
   Chat,
   Conversation,
+  ConversationStep,
   Expected,
   ExpectedMessage,
-  ForwardAnswer,
-  Step,
+  TargetAnswer,
 } from '../../core/conversation.ts'
 import { chatsOf } from '../../core/events.ts'
 import type { Problem } from '../../core/problem.ts'
@@ -162,7 +162,7 @@ const momentIn = (reading: Reading, given: Json, path: string, timeZone: string)
 
 const stepIn =
   (reading: Reading, around: Around) =>
-  (value: unknown, path: string): Step | undefined => {
+  (value: unknown, path: string): ConversationStep | undefined => {
     const given = reading.mapping(value, path, stepKeys)
     const act = given && actIn(reading, given, path)
     if (!given || !act) return undefined
@@ -210,7 +210,7 @@ function strayIn(reading: Reading, given: Json, path: string, key: ActKey): void
 
 const forwardIn =
   (reading: Reading) =>
-  (value: unknown, path: string): ForwardAnswer | undefined => {
+  (value: unknown, path: string): TargetAnswer | undefined => {
     const given = reading.mapping(value, path, ['answer', 'status', 'late'])
     if (!given) return undefined
     const status = given.status ?? 200

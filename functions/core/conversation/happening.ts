@@ -1,4 +1,4 @@
-import type { Act, Chat, Step } from '../conversation.ts'
+import type { Act, Chat, ConversationStep } from '../conversation.ts'
 import { isRepliableType } from '../events.ts'
 import type { Json } from '../shape.ts'
 import { idFor } from './people.ts'
@@ -17,7 +17,7 @@ export interface Mentioned {
   readonly displayName: string
 }
 
-type Acting = Pick<Step, 'as' | 'chat' | 'at'>
+type Acting = Pick<ConversationStep, 'as' | 'chat' | 'at'>
 
 /** The LINE webhook event of an act, the same for the same conversation. A press has become what it does before. */
 export function eventFor(act: Exclude<Act, { do: 'press' }>, acting: Acting, before: Before, bot: Mentioned): Json {

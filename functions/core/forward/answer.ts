@@ -1,6 +1,6 @@
 import { isDeeper } from '../line/depth.ts'
 import { fit } from '../line/fit.ts'
-import { type Chat, judgeMessages } from '../line/messages.ts'
+import { judgeMessages, type KnownChat } from '../line/messages.ts'
 import type { Problem } from '../problem.ts'
 import type { Message } from '../rule.ts'
 import { isObject, parseJson } from '../shape.ts'
@@ -30,7 +30,7 @@ const maxMessages = 5
  * either mode. Texts that are too long become several messages; what else people read is cut, see `fit`; a quick reply
  * goes to the last message, for LINE shows no other.
  */
-export function answerIn(answer: RawAnswer, chat: Chat = {}): ForwardAnswer {
+export function answerIn(answer: RawAnswer, chat: KnownChat = {}): ForwardAnswer {
   const given = messagesIn(answer)
   return typeof given === 'string'
     ? { ...nothing, problems: [bounded({ path: 'answer', message: given })] }
@@ -71,7 +71,7 @@ function inJson(json: unknown): Given {
   return 'type' in json ? [json] : 'neither `messages` nor a message, which has a `type`'
 }
 
-function packed(given: readonly unknown[], chat: Chat): ForwardAnswer {
+function packed(given: readonly unknown[], chat: KnownChat): ForwardAnswer {
   const all = given.flatMap(pieces)
   const first = fit(all.slice(0, maxMessages))
   if (first.length === 0) return nothing

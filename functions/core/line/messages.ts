@@ -39,7 +39,7 @@ const reply: Check = list({ min: 1, max: 5, what: 'messages' }, message)
 const maxRequestBytes = 2 * 1024 * 1024
 
 /** Where the messages will be shown, as far as that is known. */
-export interface Chat {
+export interface KnownChat {
   /** The kinds of chat; absent = unknown, and nothing is said of them. */
   readonly in?: readonly ChatType[] | undefined
 }
@@ -48,7 +48,7 @@ export interface Chat {
  * Everything that LINE would refuse in one reply, as far as its reference says, each with its path; and quick replies
  * that LINE takes but never shows. Counts as LINE counts; a template counts as nothing, the least that it can become.
  */
-export function judgeMessages(messages: unknown, path: string, chat: Chat = {}): Problem[] {
+export function judgeMessages(messages: unknown, path: string, chat: KnownChat = {}): Problem[] {
   if (isDeeper(messages)) return [{ path, message: `more than ${maxDepth} levels deep` }]
   const problems: Problem[] = []
   reply(messages, path, problems)

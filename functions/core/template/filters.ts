@@ -2,11 +2,11 @@ import { graphemes } from '../grapheme.ts'
 import { formatDate } from './date.ts'
 
 /** What an argument must be; only `text` may be named instead of written. */
-export type Kind = 'text' | 'count' | 'format' | 'timeZone' | 'language'
+export type ParamKind = 'text' | 'count' | 'format' | 'timeZone' | 'language'
 
 export interface Param {
   readonly name: string
-  readonly kind: Kind
+  readonly kind: ParamKind
   readonly optional?: true
 }
 

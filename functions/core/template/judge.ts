@@ -7,7 +7,7 @@ import { item, member } from '../schema/path.ts'
 import { isObject } from '../shape.ts'
 import { dateLetters, dateShorthands, oddLetters } from './date.ts'
 import { isLiteral } from './fill.ts'
-import { filterOf, filters, type Kind, type Param } from './filters.ts'
+import { filterOf, filters, type Param, type ParamKind } from './filters.ts'
 import { languageProblem } from './language.ts'
 import { names } from './names.ts'
 import { type Applied, type Part, parse, type Tag, type Term } from './parse.ts'
@@ -144,7 +144,7 @@ function argProblem(arg: Term, { name, kind }: Param, scope: Scope): string | un
   return problem && `${problem}; a text stands in quotation marks: "${arg.name}"`
 }
 
-function literalProblem(literal: string, name: string, kind: Kind): string | undefined {
+function literalProblem(literal: string, name: string, kind: ParamKind): string | undefined {
   switch (kind) {
     case 'text':
       return undefined

@@ -36,18 +36,31 @@ const refusedEscapes: readonly (readonly [RegExp, (token: string) => string])[] 
 export function foldPattern(pattern: string): string {
   if ([...pattern].length > maxLength) throw new RegexRefused(`longer than ${maxLength} characters: split it`)
   let inClass = false
+  let negated = false
+  let behindSpace = false
   let folded = ''
-  for (const { groups = {}, 0: token } of pattern.matchAll(tokens)) {
+  for (const { groups = {}, 0: token, index } of pattern.matchAll(tokens)) {
+    if (token === '[') negated = pattern[index + 1] === '^'
     if (token === '[') inClass = true
     if (token === ']') inClass = false
-    if (groups['code'] !== undefined)
-      folded += literal(String.fromCharCode(Number.parseInt(token.slice(2), 16)), inClass)
-    else if (groups['escape'] !== undefined) folded += escape(token)
-    else if (groups['group'] !== undefined) folded += inClass ? token : group(token)
-    else if (groups['literal'] !== undefined) folded += literal(token, inClass)
-    else folded += token
+    const part = partFor(token, groups, inClass, inClass && negated)
+    folded += behindSpace && !inClass ? part.replace(spaceFirst, '(?:$&?)') : part
+    // What is repeated is there at least once.
+    behindSpace = !inClass && (spaceLast.test(part) || (behindSpace && token === '+'))
   }
   return folded
+}
+
+/** Text never has two spaces in a row, so the second one of `\r\n` or `\s\s` may be missing. */
+const spaceFirst = /^(?: |\\ |\\s)/
+const spaceLast = /(?: |\\s)$/
+
+function partFor(token: string, groups: Partial<Record<string, string>>, inClass: boolean, negated: boolean): string {
+  if (groups['code'] !== undefined) return literal(String.fromCharCode(Number.parseInt(token.slice(2), 16)), inClass)
+  // [^\n] is written for anything: it must not become anything but a space.
+  if (groups['escape'] !== undefined) return !negated && /^\\[fnrtv]$/.test(token) ? ' ' : escape(token)
+  if (groups['group'] !== undefined) return inClass ? token : group(token)
+  return groups['literal'] === undefined ? token : literal(token, inClass)
 }
 
 function escape(token: string): string {

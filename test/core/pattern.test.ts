@@ -17,6 +17,14 @@ describe('foldPattern', () => {
     ['😀+', '(?:😀)+'],
     [String.raw`\.\?\/`, String.raw`\.\?\/`],
     ['[－]', String.raw`[\-]`],
+    [String.raw`a\nb\tc`, 'a b c'],
+    [String.raw`[\n,]\n?`, '[ ,] ?'],
+    [String.raw`[^\n]+[\r]`, String.raw`[^\n]+[ ]`],
+    [String.raw`a\r\nb`, 'a (?: ?)b'],
+    [String.raw`a\r?\nb`, 'a ? b'],
+    [String.raw`\s\s+x\s*\n`, String.raw`\s(?:\s?)+x\s* `],
+    [String.raw`a\n+ b`, 'a +(?: ?)b'],
+    [String.raw`a\ \u000ab`, String.raw`a\ (?: ?)b`],
   ])('folds the literals of %s and keeps its syntax', (pattern, folded) => expect(foldPattern(pattern)).toBe(folded))
 
   it.each([

@@ -29,13 +29,17 @@ export function fold(text: string): string {
 /** As `fold`, without the surrounding space. Keywords are compared in this form; doing it twice changes nothing. */
 export const normalize = (text: string): string => fold(text).trim()
 
+const dashBehindKana = /(?<=[ぁ-ゖァ-ヺ])[-‐–—―−]/g
+
 /**
- * Katakana as hiragana, for normalised text: which of the two a word is written in is no typing error. The few
- * katakana that have no hiragana stay.
+ * Katakana as hiragana, and a dash behind them as ー, for normalised text: which of the two a word is written in is no
+ * typing error. The few katakana that have no hiragana stay.
  */
 export const foldKana = (text: string): string =>
-  /[ァ-ヶヽヾ]/.test(text)
-    ? text.replace(/[ァ-ヶヽヾ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
+  /[ァ-ヶヽヾ]|[ぁ-ゖ][-‐–—―−]/.test(text)
+    ? text
+        .replace(dashBehindKana, 'ー')
+        .replace(/[ァ-ヶヽヾ]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
     : text
 
 function compose(text: string): string {

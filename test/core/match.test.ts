@@ -79,12 +79,31 @@ describe('a keyword', () => {
     ['Fuzzy', 'かつどん', 'カツドソ', true],
     ['Fuzzy', 'らーめん', 'ﾗｰﾒﾝ ', true],
     ['Fuzzy', 'カレー', 'かれい', false],
+    ['Fuzzy', 'ビール', 'ビ－ル', true],
+    ['Fuzzy', 'びーる', 'ビ—ル', true],
+    ['Fuzzy', 'スーパーマーケット', 'ス－パ－マ－ケット', true],
+    ['Fuzzy', 'セット-A', 'せっと-a', true],
+    ['Fuzzy', 'a-b', 'aーb', false],
+    ['Exact', 'ビール', 'ビ－ル', false],
+    ['Fuzzy', '火龍', '火龍!', true],
+    ['Fuzzy', '早安', '！早安～ …', true],
+    ['Fuzzy', '早安', '早安！早', false],
+    ['Fuzzy', '早安', '！！', false],
+    ['Fuzzy', 'rathalos', 'ratholas?!!', true],
+    ['Fuzzy', 'ok!', 'ok!', true],
+    ['Fuzzy', '5', '.5', false],
+    ['Exact', '早安', '早安！', false],
     ['Exact', 'ラーメン', 'らーめん', false],
     ['Fuzzy', 'rathalos', `rathalos ${'x'.repeat(4000)}`, false],
   ] as const)('%s %j heard in %j: %s', (match, keyword, text, answers) => {
     expect(matcher(rule('e', keywords(match, keyword))).choose(says(text), always)?.keyword).toBe(
       answers ? keyword : undefined,
     )
+  })
+
+  it('that has the mark comes before the one without', () => {
+    const [plain, loud] = [rule('a', keywords('Fuzzy', 'ok')), rule('b', keywords('Fuzzy', 'ok!'))]
+    expect([chosen([plain, loud], says('OK！')), chosen([plain, loud], says('ok?'))]).toEqual(['b', 'a'])
   })
 
   it('is compared with the data of a postback', () => {

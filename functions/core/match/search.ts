@@ -108,6 +108,10 @@ export function searchFuzzy(entries: readonly Entry[]): Search {
   return (heard, allowed, found) => {
     if (heard.length > longest + 2 * longestGrapheme) return
     const text = foldKana(heard)
+    for (const form of new Set([text, withoutMarks(text)])) compare(form, allowed, found)
+  }
+
+  function compare(text: string, allowed: (rule: Rule) => boolean, found: Found): void {
     const letters = graphemes(text)
     const bag = bagOf(text)
     for (let length = letters.length - 2; length <= letters.length + 2; length++) {
@@ -120,6 +124,10 @@ export function searchFuzzy(entries: readonly Entry[]): Search {
     }
   }
 }
+
+/** Most keywords are too short to forgive an edit, and “早安！” is meant for 早安. A number keeps its point. */
+const withoutMarks = (text: string) =>
+  text.replace(/^(?:[\s!?,:;~、。・]|\.(?!\d))+/, '').replace(/[\s!?.,:;~、。・]+$/, '')
 
 /** Which letters occur, as 32 bits, by each one's first UTF-16 unit: an edit sets at most one and clears at most one. */
 function bagOf(text: string): number {

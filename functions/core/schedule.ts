@@ -1,5 +1,5 @@
 import { type Clock, clockIn, type Day, type Weekday } from './schedule/clock.ts'
-import { type Dates, type Known, knownOf } from './schedule/known.ts'
+import { type Dates, isWholeDay, type Known, knownOf, knownTimes } from './schedule/known.ts'
 
 /** A part of the week or the year; it holds when all that it says does. An empty list says nothing. */
 export interface Times {
@@ -18,6 +18,7 @@ export interface Schedule {
   readonly timeZone: string
   /** Any of these; absent = always. */
   readonly times?: readonly Times[] | undefined
+  /** But at none of these; without hours, nothing that began on such a day. */
   readonly except?: readonly Times[] | undefined
 }
 
@@ -29,8 +30,13 @@ export interface Schedule {
 export function isOpen(schedule: Schedule, at: Date): boolean {
   const { timeZone, times, except } = knownOf(schedule)
   const clock = clockIn(timeZone, at)
-  return (times.length === 0 || times.some((one) => holds(one, clock))) && !except.some((one) => holds(one, clock))
+  return (times.length === 0 ? [always] : times).some((one) => {
+    const day = dayOf(one, clock)
+    return day !== undefined && !except.some((other) => takesAway(other, day, clock))
+  })
 }
+
+const always = knownTimes({})
 
 /** What the clock of the schedule's time zone shows, as in `Sat 2026-11-21 23:10 in Asia/Taipei`. */
 export function clockOf({ timeZone }: Schedule, at: Date): string {
@@ -40,11 +46,17 @@ export function clockOf({ timeZone }: Schedule, at: Date): string {
 
 const two = (value: number) => String(value).padStart(2, '0')
 
-function holds(times: Known, { today, yesterday, minute }: Clock): boolean {
+/** The day on which the hours began that hold now. */
+function dayOf(times: Known, { today, yesterday, minute }: Clock): Day | undefined {
   const { from, until } = times
-  if (from < until) return from <= minute && minute < until && isOn(times, today)
-  return (minute >= from && isOn(times, today)) || (minute < until && isOn(times, yesterday))
+  if (from < until) return from <= minute && minute < until && isOn(times, today) ? today : undefined
+  if (minute >= from) return isOn(times, today) ? today : undefined
+  return minute < until && isOn(times, yesterday) ? yesterday : undefined
 }
+
+/** A day without hours takes away what began on it, past midnight too, and nothing of the night before. */
+const takesAway = (except: Known, began: Day, clock: Clock): boolean =>
+  isWholeDay(except) ? isOn(except, began) : dayOf(except, clock) !== undefined
 
 const isOn = ({ days, dates }: Known, { day, date }: Day): boolean =>
   (days.length === 0 || days.includes(day)) && (dates.length === 0 || dates.some((one) => isWithin(one, date)))

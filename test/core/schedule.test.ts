@@ -10,6 +10,7 @@ const inNewYork = (...times: Times[]): Schedule => ({ timeZone: 'America/New_Yor
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] as const
 const shop = inTaipei({ days: weekdays, from: '09:00', until: '18:00' })
 const night = inTaipei({ days: ['Fri'], from: '22:00', until: '02:00' })
+const late = inTaipei({ days: ['Thu', 'Fri'], from: '18:00', until: '02:00' })
 
 describe('a schedule', () => {
   it.each<[string, Schedule, string, boolean]>([
@@ -48,6 +49,10 @@ describe('a schedule', () => {
     ['without times', { timeZone: 'UTC' }, '2026-11-20T10:00:00Z', true],
     ['with lists that say nothing', inTaipei({ days: [], dates: [] }), '2026-11-20T10:00:00Z', true],
     ['on a holiday', { ...shop, except: [{ dates: ['01-01'] }] }, '2027-01-01T10:00:00+08:00', false],
+    ['the night before a holiday', { ...late, except: [{ dates: ['2026-01-09'] }] }, '2026-01-09T01:00:00+08:00', true],
+    ['the night of a holiday', { ...late, except: [{ dates: ['2026-01-09'] }] }, '2026-01-09T20:00:00+08:00', false],
+    ['the rest of that night', { ...late, except: [{ dates: ['2026-01-09'] }] }, '2026-01-10T01:00:00+08:00', false],
+    ['till a given hour', { ...late, except: [{ days: ['Fri'], until: '01:00' }] }, '2026-01-09T00:30:00+08:00', false],
     ['at lunch', { ...shop, except: [{ from: '12:00', until: '13:00' }] }, '2026-11-20T12:30:00+08:00', false],
     ['after lunch', { ...shop, except: [{ from: '12:00', until: '13:00' }] }, '2026-11-20T13:00:00+08:00', true],
     ['in the hour that spring skips', inNewYork({ from: '02:30', until: '03:30' }), '2026-03-08T07:00:00Z', true],
@@ -151,6 +156,8 @@ describe('what is wrong in a schedule', () => {
       { ...night, except: [{ days: ['Fri', 'Sat'], from: '22:00', until: '02:00' }] },
       ['s: never holds: except takes away all of its times'],
     ],
+    [{ ...night, except: [{ days: ['Fri'] }] }, ['s: never holds: except takes away all of its times']],
+    [{ ...night, except: [{ days: ['Sat'] }] }, []],
     [{ ...night, except: [{}] }, ['s: never holds: except takes away all of its times']],
     [{ ...shop, except: [{ from: '09:00', until: '17:00' }] }, []],
     [

@@ -31,5 +31,9 @@ export const schedule = z.strictObject({
     .max(50)
     .optional()
     .describe('Any of these; each holds when all that it says does. Absent = always, but for `except`.'),
-  except: z.array(time).max(50).optional().describe('But at none of these.'),
+  except: z
+    .array(time)
+    .max(50)
+    .optional()
+    .describe('But at none of these; one without hours is about all that begins on such a day, past midnight too.'),
 })

@@ -27,6 +27,8 @@ export interface Dates {
 /** Minutes. */
 export const endOfDay = 24 * 60
 
+export const isWholeDay = ({ from, until }: Known): boolean => from === 0 && until === endOfDay
+
 /** A rule's schedule is looked at with each message. */
 const understood = new WeakMap<Schedule, KnownSchedule>()
 

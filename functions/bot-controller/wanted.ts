@@ -77,8 +77,7 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Json {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     containerConcurrency: seen.bot.spec.scale.concurrency,
-    // Also the grace of a pod that goes: a forward may take 300 s, although the Broker gives one try 30 s.
-    timeoutSeconds: 300,
+    timeoutSeconds: timeoutFor(theirs.timeoutSeconds),
     ...(defaults.pullSecret && {
       imagePullSecrets: [...listed(theirs.imagePullSecrets), { name: defaults.pullSecret }],
     }),
@@ -90,6 +89,11 @@ function podSpec(seen: BotSeen, defaults: BotDefaults): Json {
     ],
   }
 }
+
+/** Also the grace of a pod that goes: a forward may take 300 s, although the Broker gives one try 30 s. */
+const mostSeconds = 300
+const timeoutFor = (theirs: unknown) =>
+  typeof theirs === 'number' && theirs > 0 ? Math.min(theirs, mostSeconds) : mostSeconds
 
 const ruleSource = (name: string) => ({ configMap: { name, items: [{ key: 'rules.json', path: `${name}.json` }] } })
 

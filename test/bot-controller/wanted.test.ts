@@ -116,6 +116,16 @@ it('gives a Revision three minutes to come up, or as long as spec.template says'
   expect(deadlineOf(withSpec({ template }))).toBe('900s')
 })
 
+it.each([
+  [undefined, 300],
+  [60, 60],
+  [600, 300],
+  [0, 300],
+])('has a timeout of 300 s, or a shorter one of spec.template: %s', (timeoutSeconds, seconds) => {
+  const { spec } = withSpec({ template: { spec: { ...(timeoutSeconds !== undefined && { timeoutSeconds }) } } })
+  expect(spec.template.spec.timeoutSeconds).toBe(seconds)
+})
+
 it('tells the bot how to behave', () => {
   const env = withSpec({ suspend: true, logLevel: 'Debug', groups: { answer: 'WhenMentioned', prefix: '!' } }).spec
     .template.spec.containers[0]?.env

@@ -1,6 +1,7 @@
 import { readyOf } from '../../core/condition.ts'
 import { foreign, missingMounts } from '../facts.ts'
 import { commandFor, flagsFor } from '../flags.ts'
+import { mendFor } from '../limits.ts'
 import { givenUpAt } from '../retry.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
@@ -45,7 +46,7 @@ const retried = (seen: BotSeen) =>
 
 function refused(message: string): Checked {
   const flags = flagsFor(message)
-  if (flags.length === 0) return stuck('Refused', `${message}; change spec.template`)
+  if (flags.length === 0) return stuck('Refused', `${message}; ${mendFor(message)}`)
   const flagged = `${flags.join(', ')} in Knative's config-features`
   return stuck(
     'FlagMissing',

@@ -1,3 +1,4 @@
+import { uses } from '../core/bound.ts'
 import type { Change } from '../core/change.ts'
 import { Bot, ConfigMap, EventBinding, Secret } from '../core/kinds.ts'
 import { type Kind, type Obj, refTo, type Stored } from '../core/object.ts'
@@ -131,6 +132,13 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     return refusal?.final ? { ...seen, refusal } : seen
   }
 
+  /** The EventBinding that changed, if one did and is still there. */
+  const bindingOf = async (change: Change): Promise<Obj | undefined> => {
+    if (!isOf(change, EventBinding)) return undefined
+    const bindings = await cluster.list(EventBinding, { namespace: change.namespace })
+    return bindings.find(({ metadata }) => metadata.name === change.name)
+  }
+
   return {
     async keysOf(change) {
       // A Bot's Service has its name.
@@ -138,7 +146,10 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
         return [`${change.namespace}/${change.name}`]
       }
       const bots = await cluster.list<Stored<BotResource>>(Bot, { namespace: change.namespace })
-      return bots.filter((bot) => concerns(change, bot)).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+      const binding = bots.some(({ spec }) => spec.selector) ? await bindingOf(change) : undefined
+      return bots
+        .filter((bot) => concerns(change, bot, binding))
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
     },
     async reconcile(key, turn, fresh) {
       const [namespace = '', name = ''] = key.split('/')
@@ -198,13 +209,18 @@ function told(bot: BotSeen['bot'], steps: Plan['steps']): BotSeen['bot'] {
 
 const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion === apiVersion && change.kind === kind
 
-/** Whether a Bot may have to follow the change. One too many costs a look, one too few waits for the sweep. */
-function concerns(change: Change, { metadata, spec, status }: Stored<BotResource>): boolean {
+/**
+ * Whether a Bot may have to follow the change; `changed` is its EventBinding as it is now. One too many
+ * costs a look, one too few waits for the sweep. A Bot that used what has left its selector says so in its status; a run
+ * that is about to write that there is rung by its writing.
+ */
+function concerns(change: Change, bot: Stored<BotResource>, changed: Obj | undefined): boolean {
+  const { metadata, spec, status } = bot
   if (isOf(change, Secret)) return spec.channel.secretName === change.name
   const used = status?.rules?.bindings ?? []
   if (isOf(change, ConfigMap)) return used.some((binding) => change.name.startsWith(`${binding}-rules-`))
   return (
     isOf(change, EventBinding) &&
-    (used.includes(change.name) || spec.selector !== undefined || metadata.name === change.name)
+    (used.includes(change.name) || metadata.name === change.name || (changed !== undefined && uses(bot, changed)))
   )
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import https from 'node:https'
 import type { Kind, Obj, Ref } from '../core/object.ts'
 import { makeExchange } from './exchange.ts'
+import { makeGate } from './gate.ts'
 
 /**
  * The Kubernetes API over node:https. `@kubernetes/client-node` costs a cold start 66 ms more (its own undici);
@@ -49,7 +50,7 @@ export interface ClusterSettings {
   readonly ca?: string | Buffer
   /** Asked for at every request, because a mounted token changes every hour. */
   readonly token: () => string
-  /** For one request, from sending to the last byte. */
+  /** For one request, from sending to the last byte; its time begins when its turn comes. */
   readonly timeoutMs?: number
 }
 
@@ -82,6 +83,12 @@ export function clusterFromEnv(env: NodeJS.ProcessEnv): Cluster {
   })
 }
 
+/**
+ * Requests under way; the others wait. A ring may concern every Bot of a namespace, and each costs nine reads: all at
+ * once would hurt the API server, and time out. Counted here and not in runs, for a run may wait for LINE.
+ */
+const maxAtOnce = 32
+
 /** Pages are bounded so that a namespace with thousands of Events does not arrive as one answer. */
 const pageSize = 500
 
@@ -89,6 +96,8 @@ export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettin
   const base = new URL(server)
   const exchange = makeExchange()
   const agent = base.protocol === 'https:' && ca ? new https.Agent({ keepAlive: true, ca }) : undefined
+
+  const gate = makeGate(maxAtOnce)
 
   const call = async (
     method: string,
@@ -111,7 +120,7 @@ export function connect({ server, ca, token, timeoutMs = 10_000 }: ClusterSettin
 
   /** The answer's object; undefined for a 404, which is an answer and not a failure. */
   const ask = async (...request: Parameters<typeof call>): Promise<unknown> => {
-    const { status, body } = await call(...request)
+    const { status, body } = await gate(() => call(...request))
     if (status === 404) return undefined
     if (status < 300) return JSON.parse(body)
     throw refusal(status, body)

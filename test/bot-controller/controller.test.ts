@@ -458,6 +458,31 @@ describe('a sweep', () => {
   })
 })
 
+describe('a change of an EventBinding', () => {
+  const labelled = (name: string, game: string) => compiled(name, 'abc', { labels: { game } })
+  const selecting = (name: string, game: string, used: string[] = []) =>
+    aBot(name, {
+      spec: { selector: { matchLabels: { game } } },
+      status: { rules: { count: 1, hash: 'abc', bindings: used } },
+    })
+  const bots = [selecting('hunter', 'hunt'), selecting('angler', 'fish', ['rivers']), aBot('plain')]
+
+  it.each<[string, Obj[], string, string[]]>([
+    ['rings for the Bots that select it, and for no others', [labelled('beasts', 'hunt')], 'beasts', ['demo/hunter']],
+    [
+      'that left a Bot’s selector rings for who used it',
+      [labelled('rivers', 'hunt')],
+      'rivers',
+      ['demo/hunter', 'demo/angler'],
+    ],
+    ['that has gone rings for who used it', [], 'rivers', ['demo/angler']],
+    ['rings for the Bot of its name', [], 'plain', ['demo/plain']],
+  ])('%s', async (_what, bindings, name, keys) => {
+    const { controller } = world({ objects: [...bots, ...bindings] })
+    expect(await controller.keysOf(change('EventBinding', name, 'linebot.dev/v1alpha1'))).toEqual(keys)
+  })
+})
+
 describe('a change', () => {
   it.each<[string, Change, string[]]>([
     ['the Bot', change('Bot', 'hello', 'linebot.dev/v1alpha1'), ['demo/hello']],

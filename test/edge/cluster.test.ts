@@ -175,3 +175,23 @@ describe('a removal', () => {
 it('says what to do outside a cluster', () => {
   expect(() => clusterFromEnv({})).toThrow(/LINEBOT_API_SERVER/)
 })
+
+it('asks no more at once than the API server should bear, and in the end everything', async () => {
+  let [now, most] = [0, 0]
+  const busy = http.createServer((_request, response) => {
+    most = Math.max(most, ++now)
+    setTimeout(() => {
+      now--
+      response.end('{}')
+    }, 5)
+  })
+  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+  // A server that listens on TCP has such an address.
+  const { port } = busy.address() as AddressInfo
+  const many = connect({ server: `http://127.0.0.1:${port}`, token: () => token })
+  const names = Array.from({ length: 200 }, (_, i) => `bot-${i}`)
+  const read = await Promise.all(names.map((name) => many.get({ ...Bot, namespace: 'demo', name })))
+  busy.close()
+  expect(read).toHaveLength(200)
+  expect(most).toBeLessThanOrEqual(32)
+})

@@ -81,7 +81,7 @@ export function makeWebhook({ admit, handover, copy, room, log, counts, limits, 
   }
 
   const tell = ({ status, outcome, events, id }: Ending, { namespace, bot }: Address, arrivedAt: number) => {
-    if (outcome !== 'Cut') counts.webhooks.add({ code: String(status) })
+    if (outcome !== 'Cut') counts.webhooks.add({ code: String(status), outcome })
     if ((outcome === 'Full' || outcome === 'Crowded') && quiet(outcome)) log.warn(noRoom[outcome])
     const fields = { namespace, bot, id, outcome, status, ms: now() - arrivedAt }
     if (events) log.info('webhook', { ...fields, ...idsOf(events) })

@@ -15,7 +15,7 @@ describe('metrics', () => {
     webhooks.add({ code: '401' })
     expect(
       scraped(metrics),
-    ).toBe(`# HELP linebot_front_door_webhooks_total Webhook requests by the status that LINE got.
+    ).toBe(`# HELP linebot_front_door_webhooks_total Webhook requests by the status that LINE got, and why.
 # TYPE linebot_front_door_webhooks_total counter
 linebot_front_door_webhooks_total{code="200"} 3
 linebot_front_door_webhooks_total{code="401"} 1

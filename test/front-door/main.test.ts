@@ -36,7 +36,8 @@ it('as its image runs it, it acknowledges, hands over what it holds when it is t
   expect(await ask({ port }, { method: 'GET', path: '/metrics' })).toMatchObject({ status: 404 })
   const scrape = () => ask({ port: metricsPort }, { method: 'GET', path: '/metrics' })
   // A series that is new is told as 0 once, and that for two seconds.
-  const counted = async () => expect((await scrape()).body).toContain('linebot_front_door_webhooks_total{code="200"} 1')
+  const counted = async () =>
+    expect((await scrape()).body).toContain('linebot_front_door_webhooks_total{code="200",outcome="Taken"} 1')
   await vi.waitFor(counted, { interval: 100, timeout: 5_000 })
 
   away = true

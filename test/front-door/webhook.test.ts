@@ -121,7 +121,7 @@ describe('LINE gets 401', () => {
     expect(await ask(door, withHeaders(headers))).toMatchObject({ status: 401, body: '' })
     expect(door.broker.got).toEqual([])
     expect(scraped(door.metrics)).toContain('signature_rejected_total{namespace="village",bot="monster"} 1')
-    expect(scraped(door.metrics)).toContain('webhooks_total{code="401"} 1')
+    expect(scraped(door.metrics)).toContain('webhooks_total{code="401",outcome="BadSignature"} 1')
   })
 
   it('a hundred times, and the log says so once', async () => {

@@ -26,9 +26,10 @@ export const rows: readonly (readonly [title: string, panels: readonly Panel[]])
     [
       {
         title: 'Webhooks',
-        description: 'Webhook requests by the status that LINE got. All but 200 and 401 want a look.',
+        description:
+          'Webhook requests by the status they got, and why. 401 and 404 are strangers’, or a Secret is wrong; NoSecret is of one Bot, Crowded of a flood.',
         unit: 'reqps',
-        queries: [[rate('linebot_front_door_webhooks_total', 'code'), '{{code}}']],
+        queries: [[rate('linebot_front_door_webhooks_total', 'code, outcome'), '{{code}} {{outcome}}']],
       },
       {
         title: 'Until LINE’s 200',

@@ -26,7 +26,11 @@ const histogram = family('histogram')
 
 /** What the front door counts of itself; nobody else may. */
 export const ownFamilies = {
-  linebot_front_door_webhooks_total: counter('Webhook requests by the status that LINE got.', 'code'),
+  linebot_front_door_webhooks_total: counter(
+    'Webhook requests by the status that LINE got, and why.',
+    'code',
+    'outcome',
+  ),
   linebot_front_door_ack_seconds: histogram('Seconds from a webhook’s arrival to LINE’s 200.'),
   linebot_front_door_suspended_total: counter(
     'Webhooks acknowledged and left alone: their Bot is suspended.',

@@ -20,6 +20,7 @@ import type { LineAnswers, Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
+import { retryIsDue } from './retry.ts'
 import { type BotSeen, type Service, see } from './see.ts'
 import type { BotDefaults } from './wanted.ts'
 
@@ -128,8 +129,10 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
   /** As a run would leave it: a Service that the API server refuses, as it did before, is no news of the Bot. */
   const rehearsed = async (seen: BotSeen): Promise<BotSeen> => {
     const [failure] = await rehearse(cluster, plan(seen).steps)
-    const refusal = failure && refusalOf(failure)
-    return refusal?.final ? { ...seen, refusal } : seen
+    if (!failure) return seen
+    const refused = { ...seen, refusal: refusalOf(failure) }
+    const asBefore = lasts(failure) && plan(refused).steps.length === 0
+    return refused.refusal.final || asBefore ? refused : seen
   }
 
   /** The EventBinding that changed, if one did and is still there. */
@@ -164,8 +167,9 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
         const seen = await rehearsed(live)
         const peek: Peek = sweep === 'hourly' ? await peeked(seen) : { seen }
         gauge?.(seen.bot, now(), peek.budget)
-        const { steps } = plan(peek.seen)
-        if (steps.length > 0) await found(refTo(Bot, seen.bot))
+        // What LINE says nobody could have told of, and of an hour that has passed nobody does.
+        const lost = plan(seen).steps.length > 0 && !retryIsDue(seen, now())
+        if (lost || plan(peek.seen).steps.length > 0) await found(refTo(Bot, seen.bot), lost)
       })
     },
   }
@@ -186,6 +190,10 @@ function refusalOf({ error }: Failure): NonNullable<BotSeen['refusal']> {
     message: error.message.slice(0, 1000),
   }
 }
+
+/** Not allowed, as by a quota or a policy: somebody changes that, or nobody; another try of the same does not. */
+const lasts = ({ error }: Failure): boolean =>
+  error instanceof ApiError && error.status >= 400 && error.status < 500 && ![404, 409, 429].includes(error.status)
 
 /** The Bot's webhook at the front door, by its name inside the cluster. */
 function inside({ bot, frontDoor }: BotSeen): string | undefined {

@@ -17,8 +17,11 @@ export interface Controller {
   reconcile(key: string, turn: Turn, fresh: boolean): Promise<Outcome>
   /** Whether the change is of an object that this controller's own sweep rings for. */
   sweeps(change: Change): boolean
-  /** Tells of every object for which a run would write something now, as soon as it is found. Writes nothing. */
-  unsettled(sweep: Sweep, found: (ref: Ref) => Promise<void>): Promise<void>
+  /**
+   * Tells of every object for which a run would write something now, as soon as it is found. Writes nothing. `lost`: a
+   * change of the cluster did not come here; else it is news from outside, or an hour has passed.
+   */
+  unsettled(sweep: Sweep, found: (ref: Ref, lost: boolean) => Promise<void>): Promise<void>
 }
 
 export interface ControllerOptions {
@@ -27,7 +30,7 @@ export interface ControllerOptions {
   readonly ring: (change: Change) => Promise<void>
   readonly count: {
     reconcile(result: Outcome['ended'], ms: number): void
-    /** One object that was unsettled. */
+    /** One object with a change that was lost. */
     found(sweep: Sweep): void
     /** It came to its end. */
     swept(sweep: Sweep): void
@@ -54,9 +57,9 @@ export function controllerApp(controller: Controller, { log, ring, count, worked
   })
   const sweeps = makeTurns<Outcome, Sweep>(async (sweep) => {
     let found = 0
-    await controller.unsettled(sweep, async ({ apiVersion, kind, namespace = '', name }) => {
+    await controller.unsettled(sweep, async ({ apiVersion, kind, namespace = '', name }, lost) => {
       found++
-      count.found(sweep)
+      if (lost) count.found(sweep)
       await ring({ apiVersion, kind, namespace, name })
     })
     count.swept(sweep)

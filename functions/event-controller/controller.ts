@@ -74,7 +74,7 @@ export function eventController({ cluster, linear, now, log }: EventControllerOp
         if (!next) return
         const refused = await knownRefusals(next)
         const served = new Map<string, Ref>(next.plan.steps.map(({ serves }) => [nameOf(serves), serves]))
-        for (const [key, ref] of served) if (!refused.has(key)) await found(ref)
+        for (const [key, ref] of served) if (!refused.has(key)) await found(ref, true)
       })
     },
   }

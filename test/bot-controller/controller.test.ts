@@ -443,6 +443,65 @@ describe('a sweep', () => {
     expect(await found(controller, 'restart')).toEqual(['hello'])
   })
 
+  const newSecret = aSecret({ channelId: '1', channelSecret: 'new' })
+  it.each<[string, { settled: boolean; fails?: true; changes?: Obj }, boolean[]]>([
+    ['a Bot that nobody told of', { settled: false }, [true]],
+    ['a webhook that fails now', { settled: true, fails: true }, [false]],
+    ['a Secret that nobody told of', { settled: true, changes: newSecret }, [true]],
+    ['both', { settled: true, fails: true, changes: newSecret }, [true]],
+    ['nothing', { settled: true }, []],
+  ])('tells whether a change was lost: %s', async (_what, { settled, fails, changes }, lost) => {
+    let success = true
+    const one = world({ test: async () => ({ success, statusCode: success ? 200 : 503 }) })
+    if (settled) await one.ring()
+    one.later(3_600_000)
+    success = !fails
+    if (changes) one.change(changes)
+    const told: boolean[] = []
+    await one.controller.unsettled('hourly', async (_ref, isLost) => void told.push(isLost))
+    expect(told).toEqual(lost)
+  })
+
+  it('does not call it lost that a Revision is to be tried again', async () => {
+    const one = world()
+    await one.ring()
+    const failed = ['ConfigurationsReady', 'Ready'].map((type) => ({
+      type,
+      status: 'False',
+      reason: 'RevisionFailed',
+      message: 'Initial scale was never achieved',
+      lastTransitionTime: '2026-11-21T08:00:00Z',
+    }))
+    const told = { latestCreatedRevisionName: 'hello-00002', conditions: failed }
+    one.change(readyService(serviceFor(complete(), defaults), told))
+    await one.ring()
+    one.later(3_600_000)
+    const found: boolean[] = []
+    await one.controller.unsettled('hourly', async (_ref, lost) => void found.push(lost))
+    expect(found).toEqual([false])
+    const before = one.written.length
+    await one.ring(true)
+    expect(one.written.slice(before)).toContain('Service')
+    one.later(60_000)
+    await one.controller.unsettled('hourly', async (_ref, lost) => void found.push(lost))
+    expect(found).toEqual([false])
+  })
+
+  it('does not find again what a quota denies as before, and finds it when there is room', async () => {
+    let denied = true
+    const { controller, ring, ready } = world({
+      apply: ({ kind }) => {
+        if (kind === 'Service' && denied) throw new ApiError(403, 'Forbidden', 'exceeded quota: pods')
+      },
+    })
+    expect(await found(controller, 'hourly')).toEqual(['hello'])
+    await ring(true)
+    expect(ready()).toMatchObject({ status: expect.not.stringMatching('True') })
+    for (const sweep of ['restart', 'hourly'] as const) expect(await found(controller, sweep)).toEqual([])
+    denied = false
+    expect(await found(controller, 'hourly')).toEqual(['hello'])
+  })
+
   it('does not take LINE’s silence for news', async () => {
     const { controller, ring, later } = world({
       test: async () => {

@@ -112,7 +112,7 @@ describe('a controller', () => {
 describe('a sweep', () => {
   const refs: Ref[] = ['a', 'b'].map((name) => ({ ...Bot, namespace: 'demo', name }))
   const unsettled: Controller['unsettled'] = async (_sweep, found) => {
-    for (const ref of refs) await found(ref)
+    for (const ref of refs) await found(ref, true)
   }
 
   it('rings once for every unsettled object, counts them, and reconciles nothing itself', async () => {
@@ -122,6 +122,17 @@ describe('a sweep', () => {
     expect(rung.map(({ name }) => name)).toEqual(['a', 'b'])
     expect(counted).toEqual(['found hourly', 'found hourly', 'swept hourly', 'worked'])
     expect(runs).toEqual([])
+  })
+
+  it('does not count as lost what was news from outside, and rings for it all the same', async () => {
+    const rung: Change[] = []
+    const outside: Controller['unsettled'] = async (_sweep, found) => {
+      for (const ref of refs) await found(ref, ref.name === 'b')
+    }
+    const { app, counted } = world({ unsettled: outside }, async (change) => void rung.push(change))
+    await app.request('/', ping)
+    expect(rung.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(counted).toEqual(['found hourly', 'swept hourly', 'worked'])
   })
 
   it('is told whether the hour has come or changes may have been missed', async () => {

@@ -114,7 +114,7 @@ export const pushedFamilies = {
     'sweep',
   ),
   linebot_sweep_found_total: counter(
-    'Objects that only a sweep found unsettled; not those that are refused as before.',
+    'Objects that only a sweep found unsettled; not those that are refused as before, or that only LINE has news of.',
     'controller',
     'sweep',
   ),

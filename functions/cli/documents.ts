@@ -47,13 +47,23 @@ const asKubectl = {
 /** The documents of one file that say anything. */
 export function readDocuments(text: string): Read[] {
   const lines = new LineCounter()
-  return parseAllDocuments(text, { ...asKubectl, lineCounter: lines })
+  const documents = parseAllDocuments(text, { ...asKubectl, lineCounter: lines })
+  const lost = text.indexOf('\ufffd')
+  if (lost >= 0) return [unreadable(at(lines, lost))]
+  return documents
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
     .map((document) => ({
       ...valueOf(document, lines),
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
 }
+
+/** A file in another encoding, such as Big5: bytes that are not UTF-8 are read as U+FFFD, and the words around are wrong. */
+const unreadable = (position: Position): Read => ({
+  value: undefined,
+  errors: [{ ...position, message: 'not UTF-8, or a character that was lost before (�): save the file as UTF-8' }],
+  positionOf: () => position,
+})
 
 /** The objects of one file; a List, as `kubectl get -o yaml` prints, is its items. */
 export const readObjects = (text: string): Read[] => readDocuments(text).flatMap(objectsOf)

@@ -37,6 +37,18 @@ it.each([
   expect(readDocuments(written)).toMatchObject([{ value: undefined, errors: [{ line, column, message }] }])
 })
 
+it.each([
+  ['Big5', Buffer.concat([Buffer.from('a: 1\nb: ['), Buffer.from('b5e6b3e6', 'hex'), Buffer.from(']\n')]), 2, 5],
+  ['UTF-16', Buffer.from('\ufeffa: 1\n', 'utf16le'), 1, 1],
+])('does not take %s for UTF-8', (_encoding, bytes, line, column) => {
+  const message = expect.stringContaining('save the file as UTF-8')
+  expect(readDocuments(bytes.toString())).toMatchObject([{ value: undefined, errors: [{ line, column, message }] }])
+})
+
+it('reads a text of any language, after a byte order mark too', () => {
+  expect(readDocuments('\ufeffa: 菜單\n')).toMatchObject([{ value: { a: '菜單' }, errors: [] }])
+})
+
 it('opens a List, even one in another, and knows where its items stand', () => {
   const [plain, first, second] = readObjects(`kind: Bot
 ---

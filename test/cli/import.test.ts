@@ -224,6 +224,15 @@ it('does not take a word that is no list for none, and answer anything', () => {
   expect(said[0]).toBe('a.yml:7: Event e: spec.messages[0].keywords: must be a list, not "hi"')
 })
 
+it.each(['message', 'postback'])('does not take a misspelt keywords of a %s for none', (type) => {
+  const text = event('e', '{ a: b }', '  messages: [{ keyword: [hi], reply: A }]\n').replace('message', type)
+  const { code, objects, said } = imported(text)
+  expect(code).toBe(1)
+  expect(objects).toEqual([])
+  expect(said).toContain('a.yml:7: Event e: spec.messages[0].keyword: unknown field; did you mean keywords?')
+  expect(said).toContain('a.yml:2: Event e: kind: left out until this is mended')
+})
+
 it('leaves out the keywords of a follow, where nothing is written', () => {
   const messages = '  messages: [{ keywords: [hi], reply: welcome }]\n'
   const { code, objects, said } = imported(event('e', '{ a: b }', messages).replace('type: message', 'type: follow'))

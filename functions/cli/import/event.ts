@@ -1,6 +1,6 @@
 import { isEventType } from '../../core/events.ts'
 import { apiVersion } from '../../core/names.ts'
-import { hint } from '../../core/schema/nearest.ts'
+import { hint, nearest } from '../../core/schema/nearest.ts'
 import { isObject, type Json } from '../../core/shape.ts'
 import { type Found, type Note, textAt, valueAt } from './found.ts'
 import { metadataOf } from './metadata.ts'
@@ -21,10 +21,14 @@ export function eventFor(found: Found, labels: Readonly<Record<string, string>>,
   return { apiVersion, kind: 'Event', metadata: metadataOf(found, labels), spec: { type, rules } }
 }
 
-function ruleFor({ keywords, fuzzy, reply }: Json, type: string): Json {
+function ruleFor(message: Json, type: string): Json {
+  const { keywords, fuzzy, reply } = message
+  const misspelt = misspeltIn(message)
   const listens = isGiven(keywords) && hasWords(type)
   return {
     ...(listens && { [type === 'postback' ? 'data' : 'keywords']: keywords }),
+    // Judged with the rest: without it the rule would take anything.
+    ...(misspelt !== undefined && { [misspelt]: message[misspelt] }),
     ...(listens && fuzzy === true && { match: 'Fuzzy' }),
     reply: [{ type: 'text', text: typeof reply === 'string' ? literal(reply.trimEnd()) : reply }],
   }
@@ -34,6 +38,12 @@ function ruleFor({ keywords, fuzzy, reply }: Json, type: string): Json {
 const isGiven = (keywords: unknown) =>
   Array.isArray(keywords) ? keywords.length > 0 : keywords !== undefined && keywords !== null
 
+/** What was meant for `keywords`. */
+const misspeltIn = (message: Json): string | undefined =>
+  'keywords' in message
+    ? undefined
+    : Object.keys(message).find((key) => !members.includes(key) && nearest(key, members) === 'keywords')
+
 /** What people write, or tap; a type that nobody knows is judged with the rest. */
 const hasWords = (type: string) => ['message', 'messageEdited', 'postback'].includes(type) || !isEventType(type)
 
@@ -42,7 +52,7 @@ const literal = (text: string) => text.replaceAll('{{', "{{'{{'}}")
 
 function lossesOf(message: Json, of: string): { path: string; message: string }[] {
   const wordless = isGiven(message.keywords) && !hasWords(of)
-  const unknown = Object.keys(message).filter((key) => !members.includes(key))
+  const unknown = Object.keys(message).filter((key) => !members.includes(key) && key !== misspeltIn(message))
   const { type } = message
   return [
     ...(wordless

@@ -1,3 +1,4 @@
+import { lateProblems } from '../core/late.ts'
 import { annotation, label, mountPath } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import { sealed } from '../core/plan.ts'
@@ -149,10 +150,12 @@ export function envFor(
 }
 
 function lateEnv(late: Bot['spec']['lateAnswers']) {
+  const wrong = new Set(lateProblems(late, '').map(({ path }) => path))
+  const text = wrong.has('.text') ? undefined : late.text
   return [
     { name: 'LINEBOT_LATE_POLICY', value: late.policy },
-    { name: 'LINEBOT_LATE_LABEL', value: late.label },
-    ...(late.text === undefined ? [] : [{ name: 'LINEBOT_LATE_TEXT', value: late.text }]),
+    ...(wrong.has('.label') ? [] : [{ name: 'LINEBOT_LATE_LABEL', value: late.label }]),
+    ...(text === undefined ? [] : [{ name: 'LINEBOT_LATE_TEXT', value: text }]),
     ...(late.expired === undefined ? [] : [{ name: 'LINEBOT_LATE_EXPIRED', value: late.expired }]),
   ]
 }

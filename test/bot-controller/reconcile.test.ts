@@ -97,6 +97,13 @@ describe('a Bot', () => {
       'SecretKeyMissing',
       /neither channelId nor/,
     ],
+    [
+      'a label that LINE would refuse',
+      { bot: aBot('hello', { spec: { lateAnswers: { policy: 'Button', label: '看'.repeat(21) } } }) },
+      'RulesReady',
+      'LateAnswersInvalid',
+      /spec.lateAnswers.label: 21 graphemes, at most 20/,
+    ],
     ['no binding', { bindings: [] }, 'RulesReady', 'BindingMissing', /create EventBinding hello/],
     [
       'a binding without rules',

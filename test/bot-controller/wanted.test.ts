@@ -155,4 +155,6 @@ it('tells the bot what to do about late answers, pushes and quiet hours, as far 
     ]),
   )
   expect(JSON.stringify(envWith({ quietHours: { timeZone: 'Asia/Taipeh' } }))).not.toContain('QUIET')
+  const long = envWith({ lateAnswers: { ...lateAnswers, text: '請'.repeat(161), label: '看'.repeat(21) } })
+  expect(JSON.stringify(long)).not.toMatch(/LATE_(?:TEXT|LABEL)/)
 })

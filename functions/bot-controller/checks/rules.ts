@@ -1,4 +1,5 @@
 import { bindingMissing } from '../../core/bound.ts'
+import { lateProblems } from '../../core/late.ts'
 import { scheduleProblems } from '../../core/schedule/problems.ts'
 import { bindingsOf, mountsOf, ruleCount } from '../facts.ts'
 import type { BotSeen } from '../see.ts'
@@ -17,6 +18,9 @@ export function rules(seen: BotSeen): Checked {
   if (missing) return bad('ConfigMapMissing', `ConfigMap ${missing} with compiled rules is gone; it is made again`)
   const names = bindings.map((one) => one.metadata.name)
   const count = ruleCount(seen)
+  const [late] = lateProblems(spec.lateAnswers, 'spec.lateAnswers')
+  if (late)
+    return stuck('LateAnswersInvalid', `${late.path}: ${late.message}; until that is mended the bot uses its own`)
   const [problem] = spec.quietHours ? scheduleProblems(spec.quietHours, 'spec.quietHours') : []
   if (problem) {
     const { path, message } = problem

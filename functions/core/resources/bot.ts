@@ -89,10 +89,17 @@ const lateAnswers = z.strictObject({
   text: z
     .string()
     .min(1)
-    .max(160)
+    .max(1500)
     .optional()
-    .describe('What to say; absent = an English sentence. What a rule says itself (`forward.late`) comes before it.'),
-  label: z.string().min(1).max(20).default(lateLabel).describe('On the button.'),
+    .describe(
+      'Say: what is said, unless the rule has words of its own (`forward.late`). Button: what stands above the button, after such words. Push: used only where it does as Button. At most 160 characters as people see them; absent = an English sentence.',
+    ),
+  label: z
+    .string()
+    .min(1)
+    .max(200)
+    .default(lateLabel)
+    .describe('On the button; at most 20 characters as people see them.'),
   expired: z
     .string()
     .min(1)

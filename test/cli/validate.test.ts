@@ -86,7 +86,7 @@ it('judges the rules beside those that the API server would refuse', async () =>
 const ok = { type: 'text', text: 'hi' }
 const long = { type: 'text', text: 'x'.repeat(5001) }
 const tooLong = (path: string) => `${path}: 5001 UTF-16 units, at most 5000`
-const quoted = (path: string) => `${path}: must be a string: put 1 in quotes`
+const quoted = (path: string) => `${path}: must be a string: put it in quotes`
 
 it.each<[string, object, string[]]>([
   [
@@ -225,7 +225,7 @@ it.each<[string, object, string[]]>([
   [
     'keywords where the type is a number',
     { type: 5, rules: [{ keywords: ['a'], reply: [ok] }] },
-    ['spec.type: must be a string: put 5 in quotes'],
+    ['spec.type: must be a string: put it in quotes'],
   ],
 ])('says in which rule is %s', (_what, spec, said) => {
   expect(toldOf(spec)).toEqual(said)
@@ -326,6 +326,49 @@ it('knows of a Bot’s quiet hours what its status would say', async () => {
     'spec.quietHours.timeZone',
     'spec.quietHours.times[0].until',
   ])
+})
+
+const botWith = (spec: object) =>
+  problemsOf({
+    apiVersion: 'linebot.dev/v1alpha1',
+    kind: 'Bot',
+    metadata: { name: 'a' },
+    spec: { channel: { secretName: 'a' }, ...spec },
+  }).map(({ path, message }) => `${path}: ${message}`)
+
+it.each([
+  ['กดที่นี่เพื่อดูคำตอบค่ะ', []],
+  ['看'.repeat(20), []],
+  ['看'.repeat(21), ['spec.lateAnswers.label: 21 graphemes, at most 20']],
+])('counts the label %s of a late answer’s button as LINE does', (label, said) => {
+  expect(botWith({ lateAnswers: { label } })).toEqual(said)
+})
+
+it('counts the text of a late answer’s button as LINE does', () => {
+  expect(botWith({ lateAnswers: { text: family.repeat(160) } })).toEqual([])
+  expect(botWith({ lateAnswers: { text: family.repeat(161) } })).toHaveLength(1)
+})
+
+it('tells of a Bot at once what the API server and what its status would say', () => {
+  const quietHours = { timeZone: 'Asia/Toyko', times: [{ from: '22' }] }
+  expect(botWith({ logLevel: 'info', quietHours, lateAnswers: { label: '看'.repeat(21) } })).toEqual([
+    expect.stringMatching(/^spec\.logLevel: "info" is not allowed; did you mean Info/),
+    'spec.lateAnswers.label: 21 graphemes, at most 20',
+    expect.stringMatching(/^spec\.quietHours\.timeZone: /),
+    expect.stringMatching(/^spec\.quietHours\.times\[0\]\.from: /),
+  ])
+})
+
+it.each([1, 'a', null, [], {}, [[]], true])('takes %j for any part of a Bot without a fall', (value) => {
+  const whole = { spec: { scale: { min: 1 }, lateAnswers: { label: 'a' }, quietHours: { timeZone: 'UTC' } } }
+  for (const steps of placesIn(whole)) expect(botWith(withValue(whole, steps, value))).toBeInstanceOf(Array)
+  expect(problemsOf({ kind: 'Bot', metadata: value, spec: value })).toBeInstanceOf(Array)
+  expect(problemsOf({ kind: 'EventBinding', metadata: value, spec: value })).toBeInstanceOf(Array)
+})
+
+it.each(['0912345678', '08', '1_000'])('does not say again wrongly what YAML made of %s', async (text) => {
+  const { out } = await validated(event(`  rules:\n  - reply: [{ type: text, text: ${text} }]\n`))
+  expect(out).toBe('a.yaml:7:27: Event hello: spec.rules[0].reply[0].text: must be a string: put it in quotes')
 })
 
 it('judges what is in a List, as kubectl get -o yaml prints it', async () => {

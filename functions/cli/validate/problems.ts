@@ -1,11 +1,12 @@
 import { compile } from '../../core/compile.ts'
+import { lateProblems } from '../../core/late.ts'
 import { apiVersion } from '../../core/names.ts'
 import type { Problem } from '../../core/problem.ts'
 import { typeRules } from '../../core/resources/event.ts'
 import { scheduleProblems } from '../../core/schedule/problems.ts'
 import { brokenInside } from '../../core/schema/cel.ts'
-import { type Checked, check, type Resources } from '../../core/schema/check.ts'
-import { kindNames, schemaFor } from '../../core/schema/crd.ts'
+import { check, type Resources } from '../../core/schema/check.ts'
+import { type KindName, kindNames, schemaFor } from '../../core/schema/crd.ts'
 import { mend } from '../../core/schema/mend.ts'
 import { hint } from '../../core/schema/nearest.ts'
 import { settle } from '../../core/schema/settle.ts'
@@ -18,11 +19,23 @@ export function problemsOf(value: unknown): Problem[] {
   const kind = kindNames.find((known) => known === value.kind)
   if (kind === undefined)
     return [{ path: 'kind', message: `no kind of ${apiVersion}${hint(String(value.kind), kindNames)}` }]
-  if (kind === 'Bot') return botProblems(check(kind, value))
-  if (kind !== 'Event') return checkedProblems(check(kind, value))
+  return problemsAs(kind, value)
+}
+
+function problemsAs<K extends KindName>(kind: K, value: object): Problem[] {
   const checked = check(kind, value)
-  if (checked.ok) return compile(checked.value, linearRegex).problems
-  return inRules([...checked.problems, ...besides(value, checked.problems)])
+  if (checked.ok) return judges[kind](checked.value)
+  return inRules([...checked.problems, ...besides(kind, value, checked.problems)])
+}
+
+/** What the status would say of an object that the API server takes. */
+const judges: { readonly [K in KindName]: (of: Resources[K]) => Problem[] } = {
+  Bot: ({ spec: { lateAnswers, quietHours } }) => [
+    ...lateProblems(lateAnswers, 'spec.lateAnswers'),
+    ...(quietHours ? scheduleProblems(quietHours, 'spec.quietHours') : []),
+  ],
+  Event: (event) => compile(event, linearRegex).problems,
+  EventBinding: () => [],
 }
 
 /** Without what the API server says of the whole spec where the rules that it means are told too. */
@@ -47,13 +60,13 @@ export function unwritten(value: unknown): Problem[] {
   )
 }
 
-/** What would be said of the Event when its shape is mended: who mends one thing should not be told the next then. */
-function besides(event: unknown, known: readonly Problem[]): Problem[] {
-  const schema = schemaFor('Event')
-  const { value, lost } = mend(event, schema)
+/** What would be said of the object when its shape is mended: who mends one thing should not be told the next then. */
+function besides<K extends KindName>(kind: K, object: unknown, known: readonly Problem[]): Problem[] {
+  const schema = schemaFor(kind)
+  const { value, lost } = mend(object, schema)
   const { value: whole } = settle(value, schema)
   // Its shape is right now; where it is not as written, nothing is told of it.
-  const { problems } = compile(whole as Resources['Event'], linearRegex)
+  const problems = judges[kind](whole as Resources[K])
   const isToldBy = (one: Problem) => (other: Problem) => other.path === one.path && !isWider(other, one)
   return [...brokenInside(whole, schema), ...problems].filter(
     (one) => !known.some(isToldBy(one)) && !lost.some((path) => isIn(one.path, path)),
@@ -66,12 +79,3 @@ const isIn = (path: string, parent: string) =>
 /** The schema's limits are guards, wider than LINE's own: who has kept to one would hear of the other. */
 const isWider = (one: Problem, other: Problem) => most(one) > most(other)
 const most = ({ message }: Problem) => Number(/at most (\d+)/.exec(message)?.[1])
-
-const botProblems = (checked: Checked<Resources['Bot']>): Problem[] => {
-  if (!checked.ok) return checked.problems
-  const { quietHours } = checked.value.spec
-  return quietHours ? scheduleProblems(quietHours, 'spec.quietHours') : []
-}
-
-const checkedProblems = (checked: { ok: true } | { ok: false; problems: Problem[] }) =>
-  checked.ok ? [] : checked.problems

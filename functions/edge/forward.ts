@@ -89,7 +89,7 @@ export function makeForwarding(options: ForwardOptions): Forwarding {
       const headers = headersFor(incoming, { namespace, bot, rule, id: randomUUID() })
       const body = Buffer.from(JSON.stringify(incoming.raw ?? incoming))
       const answered = await ask(question, { ...headers, accept: accepted }, body, retryMs)
-      if (isFine(answered)) return { contentType: answered.headers['content-type'], body: answered.body.toString() }
+      if (isFine(answered)) return { contentType: answered.headers['content-type'], body: textOf(answered) }
       throw refusedWith(answered)
     },
     handOver: (letter) => async (question, retryMs) => {
@@ -105,6 +105,10 @@ const accepted = 'application/json, application/cloudevents+json, text/plain'
 
 const otherChannel =
   'the other Bot did not take LINE’s signature: both Bots must name the Secret of one channel (spec.channel.secretName)'
+
+/** In the charset that it names, or UTF-8. Throws for one that is not known. */
+const textOf = ({ headers, body }: Answered): string =>
+  new TextDecoder(/charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]).decode(body)
 
 const isFine = ({ status }: Answered) => status >= 200 && status < 300
 

@@ -70,6 +70,27 @@ describe('a function written with the CloudEvents SDK', () => {
   })
 })
 
+describe('an answer in another charset', () => {
+  const answering = (type: string, hex: string) =>
+    listening((_, response) => void response.writeHead(200, { 'content-type': type }).end(Buffer.from(hex, 'hex')))
+
+  it.each([
+    ['text/plain; charset=big5', 'b5e6b3e6'],
+    ['text/plain;charset="UTF-8"', 'e88f9ce596ae'],
+    ['text/plain', 'e88f9ce596ae'],
+  ])('is read as %s', async (type, hex) => {
+    const { forward, question } = setUp()
+    const answer = await forward(question(await answering(type, hex)), 0)
+    expect(answerIn(answer).messages).toEqual([{ type: 'text', text: '菜單' }])
+  })
+
+  it('that nobody knows is none', async () => {
+    const { forward, question } = setUp()
+    const url = await answering('text/plain; charset=x-none', 'b5e6')
+    await expect(forward(question(url), 0)).rejects.toThrow('"x-none" encoding is not supported')
+  })
+})
+
 describe('what is forwarded', () => {
   it('is LINE’s event, whole, at the path that is named', async () => {
     using server = await fakeLine({ status: 202 })

@@ -213,7 +213,7 @@ it('leaves out of an Event only what would not work, and says so', () => {
     [['a'], ['c']],
   ])
   expect(said).toEqual([
-    'a.yml:9: Event e: spec.messages[1].keywords[0]: must be a string: put 777 in quotes',
+    'a.yml:9: Event e: spec.messages[1].keywords[0]: must be a string: put it in quotes',
     'a.yml:9: Event e: spec.messages[1]: left out until this is mended',
   ])
 })

@@ -43,7 +43,8 @@ function judgeType(value: unknown, { type }: Structural, path: string): Problem[
 
 /** What a word becomes in YAML without quotes; undefined where quotes would not help. */
 export function quotes(value: unknown): string | undefined {
-  if (typeof value === 'number') return `: put ${value} in quotes`
+  // As a number it may have lost what was written: 0912345678, 1_000.
+  if (typeof value === 'number') return ': put it in quotes'
   if (typeof value !== 'boolean') return undefined
   return `, not ${value}: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false`
 }

@@ -44,7 +44,7 @@ const qualifiedPart = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
 function judgeName(name: unknown): Problem[] {
   const path = 'metadata.name'
   if (name === undefined || name === null || name === '') return [{ path, message: 'required, and missing' }]
-  if (typeof name !== 'string') return [{ path, message: `must be a string: put ${JSON.stringify(name)} in quotes` }]
+  if (typeof name !== 'string') return [{ path, message: 'must be a string: put it in quotes' }]
   if (name.length <= 253 && subdomain.test(name)) return []
   return [{ path, message: 'lower-case letters, digits, - and ., beginning and ending with a letter or digit' }]
 }
@@ -66,8 +66,7 @@ function keyProblem(key: string): string | undefined {
   return 'a name is at most 63 letters, digits, -, _ and ., with or without a domain and / before it'
 }
 
-const stringProblem = (value: unknown) =>
-  typeof value === 'string' ? undefined : `must be a string: put ${JSON.stringify(value)} in quotes`
+const stringProblem = (value: unknown) => (typeof value === 'string' ? undefined : 'must be a string: put it in quotes')
 
 const labelValueProblem = (value: string) =>
   value === '' || qualifiedPart.test(value)

@@ -98,7 +98,7 @@ it.each<[string, KindName, unknown, string[]]>([
     'Event',
     object('Event', event({ keywords: [5, true, null, 'yes'], reply })),
     [
-      'spec.rules[0].keywords[0]: must be a string: put 5 in quotes',
+      'spec.rules[0].keywords[0]: must be a string: put it in quotes',
       'spec.rules[0].keywords[1]: must be a string, not true: put it in quotes; without, YAML reads yes, on and y as true, and no, off and n as false',
       'spec.rules[0].keywords[2]: must be a string, not null',
     ],
@@ -188,7 +188,7 @@ it.each<[string, KindName, unknown, string[]]>([
     object('Bot', { channel }, { name: 'a', labels: { a: 1, b: 'c d', 'e/f/g': '' }, label: {} }),
     [
       'metadata.label: unknown field; did you mean labels?',
-      'metadata.labels.a: must be a string: put 1 in quotes',
+      'metadata.labels.a: must be a string: put it in quotes',
       'metadata.labels.b: a label’s value is at most 63 letters, digits, -, _ and ., beginning and ending with a letter or digit',
       'metadata.labels[e/f/g]: a name is at most 63 letters, digits, -, _ and ., with or without a domain and / before it',
     ],

@@ -53,7 +53,7 @@ export function readDocuments(text: string): Read[] {
   return documents
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
     .map((document) => ({
-      ...valueOf(document, lines),
+      ...valueOf(document, lines, text),
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
 }
@@ -82,15 +82,18 @@ export const objectsOf = (read: Read): Read[] =>
 const isList = (value: unknown): value is Json & { readonly items: readonly unknown[] } =>
   isObject(value) && String(value.kind).endsWith('List') && Array.isArray(value.items)
 
-function valueOf(document: Document.Parsed, lines: LineCounter): Pick<Read, 'value' | 'errors'> {
+function valueOf(document: Document.Parsed, lines: LineCounter, text: string): Pick<Read, 'value' | 'errors'> {
   const found = [
-    ...document.errors.map(({ message, pos }) => ({ message, offset: pos[0] })),
+    ...document.errors.map(({ message, pos }) => ({
+      message: message.replace(/ at line \d[^]*$/, '') + slipAt(pos[0], text),
+      offset: pos[0],
+    })),
     ...strangeNames(document),
     ...strayAliases(document),
   ]
   const errors = found.map(({ message, offset }) => ({
     ...at(lines, offset),
-    message: message.replace(/ at line \d[^]*$/, ''),
+    message,
   }))
   if (errors.length > 0) return { value: undefined, errors }
   try {
@@ -101,6 +104,22 @@ function valueOf(document: Document.Parsed, lines: LineCounter): Pick<Read, 'val
     return { value: undefined, errors: [{ ...at(lines, offsetOf(document, [])), message }] }
   }
 }
+
+/** The parser says where it lost the thread; on what a person slipped stands in the line. */
+function slipAt(offset: number, text: string): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? ''
+  const slip = slips.find(([form]) => form.test(line))
+  return slip === undefined ? '' : `; ${slip[1]}`
+}
+
+const slips: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:-\s+)*\w+：/, '： is full-width: write : and a space'],
+  [/^\s*(?:-\s+)*\w+:[^\s/]/, 'write a space after :'],
+  [
+    /[:,[-]\s+[@%`]|[[,]\s*#|\[[@%`]|:\s+[^"'{,\s][^"'{,]*:\s|:\s+(?:\[.*\]|\{.*\})\s*[^\]},#\s]/,
+    'a text with “: ” in it, or that begins with [, {, #, @ or %, needs quotes',
+  ],
+]
 
 interface Wrong {
   readonly message: string

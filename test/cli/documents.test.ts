@@ -22,6 +22,24 @@ it.each([
   expect(readDocuments(text)[0]?.errors[0]).toMatchObject(position)
 })
 
+const wide = '： is full-width: write : and a space'
+const quotes = 'a text with “: ” in it, or that begins with [, {, #, @ or %, needs quotes'
+
+it.each([
+  ['a: 1\nkeywords：[菜單]\nb: 2\n', wide],
+  ['rules:\n  - type：text\n    text: a\n', wide],
+  ['keywords:[a]\nb: 1\n', 'write a space after :'],
+  ['text: 時間: 08:00\n', quotes],
+  ['- keywords: [#menu, b]\n  reply: 1\n', quotes],
+  ['text: [公告] 今天\n', quotes],
+  ['text: @all\n', quotes],
+  ['text: 50%\nb: {\n', undefined],
+  ['a: 1\n b: 2\n', undefined],
+])('says of %j what is meant', (written, meant) => {
+  const message = readDocuments(written)[0]?.errors[0]?.message
+  expect(message?.split('; ')[1]).toBe(meant)
+})
+
 const bomb = Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`)}]\n`).join('')
 
 it.each([

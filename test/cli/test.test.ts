@@ -191,6 +191,10 @@ describe('a file is not understood', () => {
     ['conversations: []', 'test.yaml:2:1: conversations: nothing is in it to test'],
     ['conversations: [{ steps: [] }]', 'test.yaml:2:19: conversations[0].steps: nothing is in it to test'],
     ['conversations: [{ steps: *nope }]', 'test.yaml:2:26: *nope stands for nothing'],
+    ['conversations: [{ name: a }]', 'test.yaml:2:17: conversations[0].steps: required, and missing'],
+    ['conversation: []', 'test.yaml:2:1: conversation: unknown field; did you mean conversations?'],
+    ['timezone: UTC', 'test.yaml:2:1: timezone: unknown field; did you mean timeZone?'],
+    ['timeZone: UTC', 'test.yaml:1:1: conversations: required, and missing'],
     ['conversations: [{ in: group, steps: [{ follow: true, silent: true }] }]', 'from a group: leave in and group out'],
   ])('with %s', async (conversations, expected) => {
     using files = directoryOf({ 'bot.yaml': bot, 'test.yaml': `resources: [bot.yaml]\n${conversations}\n` })

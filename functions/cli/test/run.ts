@@ -4,7 +4,7 @@ import type { TestFile } from './files.ts'
 import type { Give, Given } from './given.ts'
 import { play, profilesOf } from './play.ts'
 import type { FileReport, Played } from './report.ts'
-import { isSuite, readSuite, type Suite } from './suite.ts'
+import { isNearlySuite, isSuite, readSuite, type Suite } from './suite.ts'
 
 /** Has all conversations of a file; each of its documents is a suite with resources of its own. */
 export async function runFile(file: TestFile, give: Give): Promise<FileReport[]> {
@@ -30,7 +30,7 @@ async function runDocument(file: TestFile, read: Read, give: Give): Promise<File
       file,
       errors.map((error) => at(error, error.message)),
     )
-  if (!isSuite(value)) {
+  if (!isSuite(value) && !isNearlySuite(value)) {
     return broken(file, [at(positionOf(''), 'no conversation test: conversations is required, and missing')])
   }
   const { suite, problems } = readSuite(value)

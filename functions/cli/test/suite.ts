@@ -13,6 +13,7 @@ import { chatsOf } from '../../core/events.ts'
 import type { Problem } from '../../core/problem.ts'
 import { zoneProblem } from '../../core/schedule/zone.ts'
 import { nameOf } from '../../core/schema/judge.ts'
+import { nearest } from '../../core/schema/nearest.ts'
 import { item, member } from '../../core/schema/path.ts'
 import { isObject, type Json } from '../../core/shape.ts'
 import { type ActKey, actKeys, readAct } from './act.ts'
@@ -40,6 +41,10 @@ export interface Suite {
 }
 
 export const isSuite = (value: unknown): boolean => isObject(value) && 'conversations' in value
+
+/** What has not its conversations, and a name that was meant for one of a suite's. */
+export const isNearlySuite = (value: unknown): boolean =>
+  isObject(value) && !('kind' in value) && Object.keys(value).some((key) => nearest(key, suiteKeys) !== undefined)
 
 const suiteKeys = ['resources', 'bot', 'timeZone', 'people', 'rejected', 'conversations']
 const conversationKeys = ['name', 'as', 'in', 'group', 'at', 'steps']
@@ -73,6 +78,10 @@ function someOf<T>(
 ): T[] {
   const where = member(path, name)
   if (Array.isArray(given[name]) && given[name].length === 0) reading.wrong(where, 'nothing is in it to test')
+  if (!Object.hasOwn(given, name)) {
+    reading.wrong(where, 'required, and missing')
+    return []
+  }
   return reading.list(given[name], where, read)
 }
 

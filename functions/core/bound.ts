@@ -63,11 +63,24 @@ function whyUnwired(bot: Bot, seen: Seen): string | undefined {
   if (bindings.some((binding) => eventsOf(binding, seen).length > 0)) return undefined
   if (bindings.length > 0) {
     const names = bindings.map(({ metadata }) => metadata.name).join(', ')
+    const far = seen.events.find((event) => bindings.some(({ spec }) => selects(spec.selector, labelsOf(event))))
+    if (far) return apart(`Event ${far.metadata.name}`, far, `EventBinding ${names}`, bot)
     return `no Event has the labels that spec.selector of EventBinding ${names} asks for: label one, or change the selector`
   }
+  const far = seen.bindings.find((binding) => uses(bot, binding))
+  if (far) return apart(`EventBinding ${far.metadata.name}`, far, 'the Bot', bot)
   const others = seen.bindings.filter((binding) => sameNamespace(binding, bot)).map(({ metadata }) => metadata.name)
   const near = bot.spec.selector ? undefined : nearest(bot.metadata.name, others)
   return `${bindingMissing(bot)}${near === undefined ? '' : `; there is EventBinding ${near}, which it does not use`}`
+}
+
+/** Only what is in one namespace meets. */
+const apart = (one: string, far: Named, other: string, near: Named): string =>
+  `${one} is ${placeOf(far)}, ${other} ${placeOf(near)}: write the same metadata.namespace in both`
+
+const placeOf = (named: Named): string => {
+  const namespace = namespaceOf(named)
+  return namespace === undefined ? 'without a namespace' : `in namespace ${String(namespace)}`
 }
 
 type Named = Pick<Bot, 'metadata'>

@@ -193,6 +193,15 @@ it('says what is left out, unused or missing', () => {
   ])
 })
 
+it('names the Bot that would use an Event, were it in the same namespace', () => {
+  const { said } = imported(
+    bot('b', selecting('{ a: b }')).replace('name: b }', 'name: b, namespace: tea }') + event('e', '{ a: b }'),
+  )
+  expect(said).toContain(
+    'a.yml:15: Event e: metadata.namespace: Bot b has these labels, but another namespace; it stays unused',
+  )
+})
+
 it('leaves out what would not work, at the line where it stands', () => {
   const long = `  messages:\n    - type: text\n      reply: ${'x'.repeat(5001)}\n`
   const { code, objects, said } = imported(event('good', '{ a: b }') + event('long', '{ a: b }', long))

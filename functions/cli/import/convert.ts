@@ -22,7 +22,7 @@ export function convert(given: readonly Found[]): { made: Made[]; notes: Note[] 
   const [bots, bindings, written] = [of('Bot'), of('EventBinding'), of('Event')]
   const lone = without(bots, bindings)
   const events = [...written, ...lostEvents(bindings, written)]
-  const { labelsOf, selectorOf, isUsed } = wire([...bots, ...lone], events)
+  const { labelsOf, selectorOf, isUsed, meantFor } = wire([...bots, ...lone], events)
   for (const one of given) notes.push(...leftOut(one, lone))
   const make = (from: Found): object[] => {
     if (isChannelSecret(from)) return [secretFor(from, notes)]
@@ -35,10 +35,19 @@ export function convert(given: readonly Found[]): { made: Made[]; notes: Note[] 
     .filter((event) => !written.includes(event))
     .map((from) => ({ object: eventFor(from, labelsOf(from), notes), from }))
   for (const event of bots.length > 0 ? written.filter((one) => !isUsed(one)) : [])
-    notes.push({ of: event, path: 'spec.selector', message: 'no Bot of these files has these labels; it stays unused' })
+    notes.push(unused(event, meantFor(event)))
   for (const bot of bots) notes.push(...missingSecret(bot, given))
   return { made: [...ours, ...lost], notes }
 }
+
+const unused = (event: Found, bot: Found | undefined): Note =>
+  bot === undefined
+    ? { of: event, path: 'spec.selector', message: 'no Bot of these files has these labels; it stays unused' }
+    : {
+        of: event,
+        path: 'metadata.namespace',
+        message: `Bot ${bot.name} has these labels, but another namespace; it stays unused`,
+      }
 
 /** An EventBinding held copies of Events; one whose Event is not here is all that is left of it. */
 function lostEvents(bindings: readonly Found[], written: readonly Found[]): Found[] {

@@ -15,6 +15,8 @@ export interface Wiring {
   selectorOf(bot: Found): Readonly<Record<string, string>>
   /** Whether any bot of the files uses it. */
   isUsed(event: Found): boolean
+  /** A bot that would, were it in the same namespace. */
+  meantFor(event: Found): Found | undefined
 }
 
 export function wire(bots: readonly Found[], events: readonly Found[]): Wiring {
@@ -32,6 +34,7 @@ export function wire(bots: readonly Found[], events: readonly Found[]): Wiring {
     }),
     selectorOf: (bot) => (special.includes(bot) ? ownLabel(bot) : labelsMeant(bot)),
     isUsed: (event) => bots.some((bot) => chooses(event, bot)),
+    meantFor: (event) => bots.find((bot) => hasLabelsFor(event, bot)),
   }
 }
 
@@ -43,9 +46,11 @@ const labelsMeant = ({ kind, object }: Found) =>
 
 const selectedBy = ({ object }: Found) => textsAt(object, 'spec.selector.matchLabels')
 
+const chooses = (event: Found, bot: Found): boolean => sameNamespace(event, bot) && hasLabelsFor(event, bot)
+
 /** As Kubernetes: no selector selects nothing. */
-function chooses(event: Found, bot: Found): boolean {
+function hasLabelsFor(event: Found, bot: Found): boolean {
   const selector = valueAt(event.object, 'spec.selector')
   // Its own members are read as strings and lists; anything else there selects nothing.
-  return isObject(selector) && sameNamespace(event, bot) && selects(selector as LabelSelector, labelsMeant(bot))
+  return isObject(selector) && selects(selector as LabelSelector, labelsMeant(bot))
 }

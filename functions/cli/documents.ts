@@ -7,8 +7,10 @@ import {
   isNode,
   isPair,
   isScalar,
+  isSeq,
   LineCounter,
   parseAllDocuments,
+  type Scalar,
   type Tags,
   visit,
 } from 'yaml'
@@ -25,6 +27,8 @@ export interface Read {
   readonly value: unknown
   /** What is wrong with it as YAML. */
   readonly errors: readonly (Position & { readonly message: string })[]
+  /** What is YAML, and probably not what was meant. */
+  readonly odd: readonly (Position & { readonly message: string })[]
   /** Where the value of a path such as `spec.rules[0].reply` stands, or the nearest thing around it. */
   positionOf(path: string): Position
 }
@@ -54,6 +58,7 @@ export function readDocuments(text: string): Read[] {
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
     .map((document) => ({
       ...valueOf(document, lines, text),
+      odd: oddIn(document).map(({ message, offset }) => ({ ...at(lines, offset), message })),
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
 }
@@ -62,6 +67,7 @@ export function readDocuments(text: string): Read[] {
 const unreadable = (position: Position): Read => ({
   value: undefined,
   errors: [{ ...position, message: 'not UTF-8, or a character that was lost before (�): save the file as UTF-8' }],
+  odd: [],
   positionOf: () => position,
 })
 
@@ -120,6 +126,27 @@ const slips: readonly (readonly [RegExp, string])[] = [
     'a text with “: ” in it, or that begins with [, {, #, @ or %, needs quotes',
   ],
 ]
+
+function oddIn(document: Document.Parsed): Wrong[] {
+  const found: Wrong[] = []
+  visit(document, {
+    Scalar: (_, node, path) => {
+      const message = oddAs(node, path.at(-1))
+      if (message !== undefined) found.push({ message, offset: node.range?.[0] ?? 0 })
+    },
+  })
+  return found
+}
+
+function oddAs({ type, value }: Scalar, parent: unknown): string | undefined {
+  if (typeof value !== 'string' || (type !== 'PLAIN' && type !== 'QUOTE_SINGLE')) return undefined
+  if (type === 'PLAIN' && isSeq(parent) && parent.flow && /[，、]/.test(value))
+    return `${value} is one item: ， and 、 separate nothing; write a comma and a space, or put it in quotes`
+  const isText = isPair(parent) && isScalar(parent.key) && parent.key.value === 'text'
+  if (isText && value.includes('\\n'))
+    return 'the text shows \\n as it stands: for a new line put it in double quotes, or write it as a block, after |'
+  return undefined
+}
 
 interface Wrong {
   readonly message: string

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type BotWithRules, botsOf } from '../core/bound.ts'
+import { type BotWithRules, botsOf, type Seen } from '../core/bound.ts'
 import { check } from '../core/schema/check.ts'
 import { kindNames } from '../core/schema/crd.ts'
 import { isObject } from '../core/shape.ts'
@@ -18,16 +18,18 @@ export const sourcesIn = (paths: readonly string[]): Source[] =>
   filesIn(paths).flatMap((name) => readObjects(readFileSync(name, 'utf8')).map((document) => ({ name, document })))
 
 /** What a cluster would make of the objects: each Bot with its rules, and everything that is wrong. */
-export function resourcesIn(sources: readonly Source[]): Resources {
+export const resourcesIn = (sources: readonly Source[]): Resources => ({
+  bots: botsOf(seenIn(sources), linearRegex),
+  faults: judge(sources).flatMap(({ faults }) => faults),
+})
+
+/** The objects that the API server would take. */
+export function seenIn(sources: readonly Source[]): Seen {
   const values = lastOfEach(sources.map(({ document }) => document.value))
-  const seen = {
+  return {
     bots: ofKind(values, 'Bot'),
     bindings: ofKind(values, 'EventBinding'),
     events: ofKind(values, 'Event'),
-  }
-  return {
-    bots: botsOf(seen, linearRegex),
-    faults: judge(sources).flatMap(({ faults }) => faults),
   }
 }
 

@@ -5,6 +5,7 @@ import { readObjects } from './documents.ts'
 import { type Fault, faultsFrom, isOurs, judge, lineOf } from './faults.ts'
 import { deeperIn, textsAt } from './files.ts'
 import { lineFrom, refusedByLine } from './live.ts'
+import { notesOn } from './validate/notes.ts'
 
 export const command: Command = {
   usage: 'validate [--live] FILE…',
@@ -40,7 +41,8 @@ interface File {
 }
 
 /**
- * One line for each problem, as `FILE:LINE:COLUMN: KIND NAME: PATH: MESSAGE`. Kinds of others are passed over.
+ * One line for each problem, as `FILE:LINE:COLUMN: KIND NAME: PATH: MESSAGE`; where there is none, one for each note.
+ * Kinds of others are passed over.
  * Rejects where LINE is to be asked and cannot be.
  */
 export async function validate(files: readonly File[], line?: Parameters<typeof refusedByLine>[0]): Promise<Ended> {
@@ -53,5 +55,6 @@ export async function validate(files: readonly File[], line?: Parameters<typeof 
   }
   if (found.length > 0) return { code: 1, out: found.map(lineOf).join('\n') }
   if (ours.length === 0) return refused(`nothing of ${group} in ${files.map(({ name }) => name).join(', ')}`)
-  return done(`${ours.length} checked, nothing wrong`)
+  const notes = new Set(notesOn(sources).map(lineOf))
+  return done([...notes, `${ours.length} checked, nothing wrong`].join('\n'))
 }

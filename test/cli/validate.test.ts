@@ -371,6 +371,87 @@ it.each(['0912345678', '08', '1_000'])('does not say again wrongly what YAML mad
   expect(out).toBe('a.yaml:7:27: Event hello: spec.rules[0].reply[0].text: must be a string: put it in quotes')
 })
 
+const bound = (bot: string, binding: string, label: string) => `apiVersion: linebot.dev/v1alpha1
+kind: Bot
+metadata: { name: shop${bot} }
+spec: { channel: { secretName: shop } }
+---
+apiVersion: linebot.dev/v1alpha1
+kind: EventBinding
+metadata: { name: shop${binding} }
+spec: { selector: { matchLabels: { bot: shop } } }
+---
+apiVersion: linebot.dev/v1alpha1
+kind: Event
+metadata: { name: menu${binding}, labels: { bot: ${label} } }
+spec: { type: message, rules: [{ reply: [{ type: text, text: hi }] }] }
+`
+const nobody = 'a.yaml:3:13: Bot shop: metadata.name: note: no rule is for this Bot: '
+
+it.each([
+  ['all is well', bound('', '', 'shop'), []],
+  [
+    'no Event has the label',
+    bound('', '', 'shopp'),
+    [
+      `${nobody}no Event has the labels that spec.selector of EventBinding shop asks for: label one, or change the selector`,
+    ],
+  ],
+  [
+    'the EventBinding is in another namespace',
+    bound(', namespace: tea', '', 'shop'),
+    [
+      `${nobody}EventBinding shop is without a namespace, the Bot in namespace tea: write the same metadata.namespace in both`,
+    ],
+  ],
+  [
+    'the Event is in another namespace',
+    bound('', '', 'shop').replace('{ name: menu', '{ namespace: tea, name: menu'),
+    [
+      `${nobody}Event menu is in namespace tea, EventBinding shop without a namespace: write the same metadata.namespace in both`,
+    ],
+  ],
+  ['the Events are in other files', bound('', '', 'shop').split('---').slice(0, 2).join('---'), []],
+])('notes of a Bot that no rule is for it, where %s', async (_what, text, notes) => {
+  const { code, out } = await validated(text)
+  expect({ code, notes: out?.split('\n').slice(0, -1) }).toEqual({ code: 0, notes })
+})
+
+const rules = (...keywords: string[]) =>
+  `  rules:\n${keywords.map((one) => `  - keywords: [${one}]\n    reply: [{ type: text, text: hi }]\n`).join('')}`
+
+it.each([
+  [
+    'a keyword that another rule has',
+    event(rules('Menu', 'tea, menu')),
+    'a.yaml:9:21: Event hello: spec.rules[1].keywords[1]: note: "menu" never wins: Event hello, spec.rules[0].keywords[0] always comes before it',
+  ],
+  [
+    'words between which a comma of Chinese stands',
+    event(rules('早安，你好')),
+    'a.yaml:7:16: note: 早安，你好 is one item: ， and 、 separate nothing; write a comma and a space, or put it in quotes',
+  ],
+  [
+    'a new line that is none',
+    event(`  rules:\n  - reply: [{ type: text, text: 'a\\nb' }]\n`),
+    'a.yaml:7:33: note: the text shows \\n as it stands: for a new line put it in double quotes, or write it as a block, after |',
+  ],
+])('notes %s', async (_what, text, said) => {
+  expect(await validated(text)).toEqual({ code: 0, out: `${said}\n1 checked, nothing wrong` })
+})
+
+it.each([
+  [
+    'the same keyword in two Events that meet nowhere',
+    `${event(rules('a'))}---\n${event(rules('a')).replace('hello', 'b')}`,
+  ],
+  ['a comma of Chinese in quotes', event(rules('"早安，你好"'))],
+  ['a comma of Chinese in a text', event('  rules:\n  - reply: [{ type: text, text: 早安，你好 }]\n')],
+  ['a new line', event('  rules:\n  - reply: [{ type: text, text: "a\\nb" }]\n')],
+])('notes nothing of %s', async (_what, text) => {
+  expect((await validated(text)).out).toMatch(/^\d checked, nothing wrong$/)
+})
+
 it('judges what is in a List, as kubectl get -o yaml prints it', async () => {
   const items = event('  rules:\n  - keyword: [a]\n    reply: [{ type: text, text: hi }]\n').replace(/^/gm, '    ')
   const stored = items.replace('{ name: hello }', '{ name: hello, uid: u, resourceVersion: "1", managedFields: [{}] }')

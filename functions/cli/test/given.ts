@@ -92,7 +92,12 @@ function namedBy({ resources }: Suite, { file, positionOf, told }: Place): Named
   for (const [i, one] of resources.entries()) {
     const path = `resources[${i}]`
     if (typeof one !== 'string') {
-      const document = { value: one, errors: [], positionOf: (at: string) => positionOf(at ? `${path}.${at}` : path) }
+      const document = {
+        value: one,
+        errors: [],
+        odd: [],
+        positionOf: (at: string) => positionOf(at ? `${path}.${at}` : path),
+      }
       inline.push(...objectsOf(document).map((object) => ({ name: file, document: object })))
       continue
     }

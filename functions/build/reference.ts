@@ -1,4 +1,5 @@
 import { exampleValues } from './reference/examples.ts'
+import { forwardSection } from './reference/forward.ts'
 import { eventTypesSection, kindPage, partsOn } from './reference/kinds.ts'
 import { templatesPage } from './reference/templates.ts'
 
@@ -8,7 +9,7 @@ export function reference(): Map<string, string> {
   const pages = {
     bot: kindPage('Bot', values),
     eventbinding: kindPage('EventBinding', values),
-    event: kindPage('Event', values, eventTypesSection()),
+    event: kindPage('Event', values, [...forwardSection(), ...eventTypesSection()]),
     messages: [...messagesIntro, ...partsOn('messages', { values, page: 'messages', sizes: false })],
     templates: templatesPage(),
   }

@@ -98,7 +98,9 @@ export const rule = withRules(
       .describe('Several replies, one of them picked at random.'),
     forward: forward
       .optional()
-      .describe('Who is asked for the answer: it gets LINE’s event as a CloudEvent and gives back messages or text.'),
+      .describe(
+        'Who is asked for the answer: it gets LINE’s event as a CloudEvent and gives back messages or text; the page of Event in docs/reference says in which forms.',
+      ),
   }),
   {
     rule: '(has(self.reply) ? 1 : 0) + (has(self.oneOf) ? 1 : 0) + (has(self.forward) ? 1 : 0) == 1',
@@ -164,7 +166,9 @@ export const eventSchema = z
     spec: eventSpec.describe('When, and what then.'),
     status: eventStatus.optional().describe('What became of it.'),
   })
-  .describe('What a bot does when something happens: someone writes a word, presses a button, or becomes a friend.')
+  .describe(
+    'What a bot does when something happens: someone writes a word, presses a button, or becomes a friend. All Bots of a namespace share the names of its Events: begin one with its Bot’s name.',
+  )
 
 /** An Event of ours; a plain `Event` would be the DOM's, or Kubernetes' own. */
 export type EventResource = z.output<typeof eventSchema>

@@ -43,7 +43,9 @@ const action = z
       .string()
       .max(1000)
       .optional()
-      .describe('postback, datetimepicker: what the bot gets, for an Event of type postback; at most 300 characters.'),
+      .describe(
+        'postback, datetimepicker: what the bot gets, for an Event of type postback; at most 300 UTF-16 units.',
+      ),
     displayText: said.optional().describe('postback: shown in the chat as said by the user; at most 300 characters.'),
     inputOption: z
       .string()
@@ -53,9 +55,9 @@ const action = z
     fillInText: said
       .optional()
       .describe('postback with openKeyboard: what already stands in the input field; at most 300 characters.'),
-    uri: z.string().max(2000).optional().describe('uri: http, https, line or tel; at most 1,000 characters.'),
+    uri: z.string().max(2000).optional().describe('uri: http, https, line or tel; at most 1,000 UTF-16 units.'),
     altUri: z
-      .strictObject({ desktop: z.string().max(2000).optional().describe('The URI; at most 1,000 characters.') })
+      .strictObject({ desktop: z.string().max(2000).optional().describe('The URI; at most 1,000 UTF-16 units.') })
       .optional()
       .describe('uri: another one for LINE on a computer.'),
     mode: z.string().max(16).optional().describe('datetimepicker: date, time or datetime.'),
@@ -66,7 +68,7 @@ const action = z
       .describe('datetimepicker: what is chosen at first, in the form of its mode.'),
     max: z.string().max(32).optional().describe('datetimepicker: the latest that can be chosen.'),
     min: z.string().max(32).optional().describe('datetimepicker: the earliest that can be chosen; before max.'),
-    clipboardText: z.string().max(2000).optional().describe('clipboard: what is copied; at most 1,000 characters.'),
+    clipboardText: z.string().max(2000).optional().describe('clipboard: what is copied; at most 1,000 UTF-16 units.'),
     richMenuAliasId: z.string().max(300).optional().describe('richmenuswitch, which is for rich menus only.'),
   })
   .describe('A LINE action object: what a button does.')

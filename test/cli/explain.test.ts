@@ -31,7 +31,7 @@ describe('explain', () => {
     expect(rows(out).slice(0, 3)).toEqual([
       ['RULE', 'BINDING', 'KEYWORD', 'OUTCOME', 'BECAUSE'],
       ['rathalos/0', 'hello', 'Rathalos', 'chosen', 'the text is Rathalos'],
-      ['default/0', 'hello', 'outranked', expect.stringContaining('rathalos')],
+      ['hello-default/0', 'hello', 'outranked', expect.stringContaining('rathalos')],
     ])
   })
 
@@ -44,7 +44,7 @@ describe('explain', () => {
 
   it.each([
     [['--in', 'group'], undefined],
-    [[], 'default'],
+    [[], 'hello-default'],
   ])('with %j asks in that chat', async (args, event) => {
     const { out = '' } = await explained('hello', 'zzz', '-o', 'json', ...args)
     expect(JSON.parse(out).chosen?.event).toBe(event)
@@ -52,7 +52,7 @@ describe('explain', () => {
 
   it('takes a whole event', async () => {
     const { out = '' } = await explained('hello', '--event', '{"type":"follow"}', '-o', 'json')
-    expect(JSON.parse(out)).toMatchObject({ chosen: { event: 'welcome', index: 0, binding: 'hello' } })
+    expect(JSON.parse(out)).toMatchObject({ chosen: { event: 'hello-welcome', index: 0, binding: 'hello' } })
   })
 
   it('asks as of a time', async () => {

@@ -48,7 +48,7 @@ async function village(status: number, answer: unknown) {
   })
   const { forward } = makeForwarding({ namespace: 'hunters', name: 'llm', log: makeLog('Error'), waitsMs: [50] })
   const incoming = { type: 'message', webhookEventId: '01H', message: { type: 'text', text: '火龍？' } }
-  const ask = () => forward({ url: `http://127.0.0.1:${port}`, incoming, rule: 'ask/0' }, 5000)
+  const ask = () => forward({ url: `http://127.0.0.1:${port}`, incoming, rule: 'llm-ask/0' }, 5000)
   return { ask, asked, child }
 }
 

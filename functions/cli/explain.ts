@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util'
 import { type BotWithRules, botsOf, type Seen } from '../core/bound.ts'
 import { eventFor } from '../core/conversation/happening.ts'
 import type { Act } from '../core/conversation.ts'
+import { type Explanation, makeExplainer } from '../core/explain.ts'
 import { Bot, Event, EventBinding } from '../core/kinds.ts'
-import { type Explanation, type Match, makeMatcher } from '../core/match.ts'
+import type { Match } from '../core/match.ts'
 import { scheduleProblems } from '../core/schedule/problems.ts'
 import { isOpen } from '../core/schedule.ts'
 import { hint } from '../core/schema/nearest.ts'
@@ -117,7 +118,7 @@ export function explain({ bot, files, unwired }: BotWithRules, { act, chat, at }
   const [incoming] = parseWebhook(Buffer.from(JSON.stringify({ events: [event] })))?.events ?? []
   if (!incoming) return refused('--event is none that LINE could send')
   const { answer, prefix } = bot.spec.groups
-  const explanation = makeMatcher(files, linearRegex).explain(
+  const explanation = makeExplainer(files, linearRegex).explain(
     incoming,
     { answer, ...(prefix !== undefined && { prefix }) },
     at,

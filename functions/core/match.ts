@@ -1,6 +1,5 @@
 import type { Incoming } from './incoming.ts'
 import type { LinearRegex } from './linear.ts'
-import { type Explanation, explained } from './match/explain.ts'
 import { allows } from './match/filters.ts'
 import { groupsOf } from './match/groups.ts'
 import { type Groups, type Heard, hear } from './match/heard.ts'
@@ -16,7 +15,6 @@ import {
 } from './match/search.ts'
 import { type MatchKind, matchKinds, type Rule, type RuleFile } from './rule.ts'
 
-export type { Explanation } from './match/explain.ts'
 export type { Groups } from './match/heard.ts'
 
 /** The rule that answers, and why. */
@@ -36,8 +34,6 @@ export interface Matcher {
    * wants it. Never throws.
    */
   choose(incoming: Incoming, groups: Groups, now?: Date): Match | undefined
-  /** What `choose` gives, and why, and why not another: every rule for events of this type. Never throws. */
-  explain(incoming: Incoming, groups: Groups, now?: Date): Explanation
 }
 
 /** Hears of a pattern that this Node does not run although it was compiled; that keyword then matches nothing. */
@@ -54,11 +50,13 @@ export interface Shelf {
 }
 
 /** Costs nothing until it is asked; the first message of a type pays for the shelves it touches. */
-export function makeMatcher(
-  files: readonly RuleFile[],
-  linear: LinearRegex,
-  refused: Refused = () => undefined,
-): Matcher {
+export function makeMatcher(files: readonly RuleFile[], linear: LinearRegex, refused?: Refused): Matcher {
+  const { choose } = makeChoosing(files, linear, refused)
+  return { choose: (incoming, groups, now = new Date()) => choose(hear(incoming, groups, now)) }
+}
+
+/** The shelves, and how what is heard is looked up on them. */
+export function makeChoosing(files: readonly RuleFile[], linear: LinearRegex, refused: Refused = () => undefined) {
   const shelves = new Map<string, readonly Shelf[]>()
   const shelvesFor = (type: string) => {
     const known = shelves.get(type) ?? shelvesOf(files, type, makers(linear, refused))
@@ -87,13 +85,7 @@ export function makeMatcher(
     const best = heard.silent === undefined ? bestFor(heard) : undefined
     return best && matchOf(best, heard)
   }
-  return {
-    choose: (incoming, groups, now = new Date()) => choose(hear(incoming, groups, now)),
-    explain(incoming, groups, now = new Date()) {
-      const heard = hear(incoming, groups, now)
-      return explained(heard, shelvesFor(incoming.type), choose(heard))
-    },
-  }
+  return { shelvesFor, choose }
 }
 
 function matchOf(hit: Hit, heard: Heard): Match {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
+import { makeExplainer } from '../../functions/core/explain.ts'
 import { editDistance, editsAllowed } from '../../functions/core/fuzzy.ts'
 import { countGraphemes, graphemes } from '../../functions/core/grapheme.ts'
 import type { Incoming } from '../../functions/core/incoming.ts'
@@ -33,7 +34,7 @@ const says = (text: string, more: Partial<Incoming> = {}): Incoming => ({
   ...more,
 })
 const inGroup = { source: { type: 'group', groupId: 'C1' } } as const
-const matcher = (...rules: Rule[]) => makeMatcher([file(rules)], linearRegex)
+const matcher = (...rules: Rule[]) => makeExplainer([file(rules)], linearRegex)
 const chosen = (rules: Rule[], incoming: Incoming, groups = always) =>
   matcher(...rules).choose(incoming, groups)?.rule.event
 
@@ -559,7 +560,7 @@ describe('of many rules', () => {
         const best = tryAll(files, normalize(text))
         expect(match && rankOf(files, match.rule, match.binding, match.keyword, text)).toEqual(best)
         expect(makeMatcher(files.toReversed(), linearRegex).choose(says(text), always)).toEqual(match)
-        const { chosen: told, candidates } = makeMatcher(files, linearRegex).explain(says(text), always)
+        const { chosen: told, candidates } = makeExplainer(files, linearRegex).explain(says(text), always)
         const winners = candidates.filter(({ outcome }) => outcome === 'chosen')
         expect(told).toEqual(match)
         expect(winners.map(({ rule: of, binding, keyword }) => [of, binding, keyword])).toEqual(

@@ -6,9 +6,10 @@ import { envFor } from '../../bot-controller/wanted.ts'
 import type { BotWithRules } from '../../core/bound.ts'
 import { idFor } from '../../core/conversation/people.ts'
 import type { ConversationStep } from '../../core/conversation.ts'
+import { makeExplainer } from '../../core/explain.ts'
 import type { Incoming } from '../../core/incoming.ts'
 import { judgeMessages } from '../../core/line/messages.ts'
-import { type Match, makeMatcher } from '../../core/match.ts'
+import type { Match } from '../../core/match.ts'
 import type { Message } from '../../core/rule.ts'
 import type { Json } from '../../core/shape.ts'
 import { parseWebhook } from '../../core/webhook.ts'
@@ -52,7 +53,7 @@ export function makeEngine(given: BotWithRules, others: readonly BotWithRules[],
   const steady = {
     name: bot.metadata.name,
     rules: files,
-    matcher: makeMatcher(files, linearRegex),
+    matcher: makeExplainer(files, linearRegex),
     groups: settings.groups,
     suspend: settings.suspend,
     quietHours: settings.quietHours,

@@ -1,6 +1,6 @@
 import { type BotWithRules, botsOf, type Seen } from '../../core/bound.ts'
+import { type Explanation, makeExplainer } from '../../core/explain.ts'
 import { Bot, Event, EventBinding } from '../../core/kinds.ts'
-import { type Explanation, makeMatcher } from '../../core/match.ts'
 import type { Kind, Obj } from '../../core/object.ts'
 import { check } from '../../core/schema/check.ts'
 import type { Json } from '../../core/shape.ts'
@@ -36,7 +36,7 @@ export function explained(event: Json, { bot, files }: BotWithRules): Explanatio
   if (!incoming) return undefined
   const { answer, prefix } = bot.spec.groups
   const groups = { answer, ...(prefix !== undefined && { prefix }) }
-  return makeMatcher(files, linearRegex).explain(incoming, groups, new Date(incoming.timestamp ?? 0))
+  return makeExplainer(files, linearRegex).explain(incoming, groups, new Date(incoming.timestamp ?? 0))
 }
 
 /** What the rules of the Bot `NAMESPACE/NAME` say of the event with this webhookEventId. */

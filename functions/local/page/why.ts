@@ -1,4 +1,4 @@
-import type { Explanation } from '../../core/match.ts'
+import type { Explanation } from '../../core/explain.ts'
 import type { Rule } from '../../core/rule.ts'
 import { isObject } from '../../core/shape.ts'
 import type { Explain } from './rules.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Explanation } from '../../../functions/core/match.ts'
+import type { Explanation } from '../../../functions/core/explain.ts'
 import type { Rule } from '../../../functions/core/rule.ts'
 import { whyOf } from '../../../functions/local/page/why.ts'
 

@@ -1,7 +1,8 @@
+import { help } from '../functions/core/metrics/help.ts'
 import type { Metrics } from '../functions/core/metrics.ts'
 
 /** All numbers, as a scraper hears them; a series that is new it hears as 0 the first time. */
 export function scraped({ series }: Pick<Metrics, 'series'>): string {
-  series.scrape()
-  return series.scrape()
+  series.scrape(help)
+  return series.scrape(help)
 }

@@ -1,3 +1,4 @@
+import { help } from '../core/metrics/help.ts'
 import { absorb, maxPushBytes } from '../core/metrics/push.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { parseJson } from '../core/shape.ts'
@@ -25,7 +26,7 @@ export function metricsDoor(metrics: Metrics, now: () => number, most = maxSerie
       series.forget(now() - keepMs, 'others')
       series.forget(now() - keepGaugesMs, 'gauges')
       told.set(series.pushed)
-      return series.scrape()
+      return series.scrape(help)
     },
     push(body) {
       const absorbing = { series, now: now(), most, dropped: (reason: string) => dropped.add({ reason }) }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { families } from '../../functions/core/metrics/families.ts'
+import { help } from '../../functions/core/metrics/help.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
 import { scraped } from '../metrics.ts'
 
@@ -58,7 +59,7 @@ linebot_front_door_held 3
     retries.add()
     seconds.observe(0.2)
     const values = () =>
-      metrics.series.scrape().match(/^linebot_front_door_(?:retries_total|ack_seconds_count|held) \d+/gm)
+      metrics.series.scrape(help).match(/^linebot_front_door_(?:retries_total|ack_seconds_count|held) \d+/gm)
     expect(values()).toEqual([
       'linebot_front_door_ack_seconds_count 0',
       'linebot_front_door_held 4',
@@ -74,12 +75,15 @@ linebot_front_door_held 3
 })
 
 describe('a family', () => {
-  it.each(Object.entries(families))('%s is named as Prometheus would have it', (name, { type, help, labels }) => {
+  it.each(Object.entries(families))('%s is named as Prometheus would have it', (name, { type, labels }) => {
     expect(name).toMatch(/^linebot_[a-z]+(_[a-z]+)*$/)
     expect(name.endsWith('_total')).toBe(type === 'counter')
     expect(type !== 'histogram' || name.endsWith('_seconds')).toBe(true)
-    expect(help).toMatch(/^[A-Z].*[.…]$/)
     for (const label of labels) expect(label).toMatch(/^[a-z]+$/)
     expect(labels).not.toContain('le')
+  })
+
+  it.each(Object.entries(help))('%s says what it is', (_name, text) => {
+    expect(text).toMatch(/^[A-Z].*[.…]$/)
   })
 })

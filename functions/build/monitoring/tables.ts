@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { type Family, ownFamilies, pushedFamilies } from '../../core/metrics/families.ts'
+import { help } from '../../core/metrics/help.ts'
 
 interface Alert {
   readonly alert?: string
@@ -21,14 +22,16 @@ export function withTables(page: string, rules: string): string {
   )
 }
 
+const helps: Readonly<Record<string, string>> = help
+
 const metricsTable = (families: Readonly<Record<string, Family>>): string =>
   table(
     ['metric', 'type', 'labels', 'what it is'],
-    Object.entries(families).map(([name, { type, labels, help }]) => [
+    Object.entries(families).map(([name, { type, labels }]) => [
       `\`${name}\``,
       type,
       labels.map((label) => `\`${label}\``).join(' '),
-      help,
+      helps[name] ?? '',
     ]),
   )
 

@@ -15,7 +15,7 @@ export interface Series {
    * In Prometheus' text format, version 0.0.4. A series that is new is told as 0 once, or Prometheus would never see
    * its beginning, as `increase()` knows nothing of what was before a series' first value.
    */
-  scrape(): string
+  scrape(help: Readonly<Record<Name, string>>): string
 }
 
 export interface MergeOptions {
@@ -52,13 +52,14 @@ export function makeSeries(): Series {
     return true
   }
 
-  const scrape = (): string => {
+  const scrape: Series['scrape'] = (help) => {
     const lines: string[] = []
-    for (const [name, { type, help }] of Object.entries(families)) {
+    for (const [key, { type }] of Object.entries(families)) {
       // Of `families`, whose keys are all names.
-      const ofName = all.get(name as Name)
+      const name = key as Name
+      const ofName = all.get(name)
       if (!ofName || ofName.size === 0) continue
-      lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`)
+      lines.push(`# HELP ${name} ${help[name]}`, `# TYPE ${name} ${type}`)
       for (const one of ofName.values()) {
         lines.push(linesFor(one, one.told ? one.sample : nothing(one.sample)))
         one.told = true

@@ -472,19 +472,19 @@ describe('a sweep', () => {
       message: 'Initial scale was never achieved',
       lastTransitionTime: '2026-11-21T08:00:00Z',
     }))
-    const told = { latestCreatedRevisionName: 'hello-00002', conditions: failed }
-    one.change(readyService(serviceFor(complete(), defaults), told))
+    const status = { latestCreatedRevisionName: 'hello-00002', conditions: failed }
+    one.change(readyService(serviceFor(complete(), defaults), status))
     await one.ring()
     one.later(3_600_000)
-    const found: boolean[] = []
-    await one.controller.unsettled('hourly', async (_ref, lost) => void found.push(lost))
-    expect(found).toEqual([false])
+    const told: boolean[] = []
+    await one.controller.unsettled('hourly', async (_ref, lost) => void told.push(lost))
+    expect(told).toEqual([false])
     const before = one.written.length
     await one.ring(true)
     expect(one.written.slice(before)).toContain('Service')
     one.later(60_000)
-    await one.controller.unsettled('hourly', async (_ref, lost) => void found.push(lost))
-    expect(found).toEqual([false])
+    await one.controller.unsettled('hourly', async (_ref, lost) => void told.push(lost))
+    expect(told).toEqual([false])
   })
 
   it('does not find again what a quota denies as before, and finds it when there is room', async () => {

@@ -187,6 +187,16 @@ describe('a Bot', () => {
     )
   })
 
+  it('says that the front door cannot call it where Knative gives it an https address', () => {
+    const address = { url: 'https://hello.demo.svc.cluster.local' }
+    const direct = aBot('hello', { spec: { delivery: 'Direct' } })
+    const behind = (bot = aBot()) =>
+      running({ bot, service: readyService(serviceFor(complete({ bot }), defaults), { address }) })
+    expect(conditions(behind())).toMatchObject({ Ready: 'False AddressIsTLS' })
+    expect(message(behind(), 'Ready')).toContain('cluster-local-domain-tls')
+    expect(conditions(behind(direct))).toMatchObject({ ServiceReady: 'True Ready' })
+  })
+
   it('says when it is suspended', () => {
     const bot = aBot('hello', { spec: { suspend: true } })
     const suspended = readyService(serviceFor(complete({ bot }), defaults))

@@ -127,6 +127,12 @@ it('what is too old is counted as expired', async () => {
   expect(scraped(door.metrics)).toContain('expired_total{at="Deliver",namespace="village",bot="monster"} 1')
 })
 
+it('a bot with an https address in the cluster is not called, and the log says why', async () => {
+  const door = await openDoor({ read: { bot: async () => botWith('https://monster.village.svc.cluster.local') } })
+  expect((await ask(door, delivery())).status).toBe(503)
+  expect(door.logged).toContainEqual(expect.objectContaining({ message: 'deliver', outcome: 'AddressIsTLS' }))
+})
+
 it.each([
   ['the API server is down', { bot: async () => Promise.reject(new Error('down')) }],
   ['the Bot has no address yet', { bot: async () => botWith(undefined) }],

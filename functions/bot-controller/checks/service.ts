@@ -34,12 +34,22 @@ export function service(seen: BotSeen): Checked {
   if (!told || told.status === 'Unknown' || status?.observedGeneration !== metadata?.generation) {
     return waiting('Deploying', 'Knative is making a Revision of it')
   }
+  if (told.status === 'True' && isBehindTls(seen)) {
+    return bad(
+      'AddressIsTLS',
+      `webhooks do not reach the bot: Knative gives it an https address in the cluster, and the front door calls http alone; turn off cluster-local-domain-tls in Knative's config-network`,
+    )
+  }
   if (told.status === 'True') return good('Ready', `Knative Service ${name} is ready`)
   return bad(
     told.reason ?? 'NotReady',
     `${told.message ?? 'Knative gives no reason'}; see \`kubectl describe ksvc ${name}\` and what spec.template asks for; what ran before goes on${retried(seen)}`,
   )
 }
+
+/** LINE calls a bot with Direct delivery itself, and by another name. */
+const isBehindTls = (seen: BotSeen): boolean =>
+  seen.bot.spec.delivery === 'FrontDoor' && (seen.service?.status?.address?.url?.startsWith('https:') ?? false)
 
 const retried = (seen: BotSeen) =>
   givenUpAt(seen) === undefined ? '' : '; it is tried again by the first sweep that comes an hour later'

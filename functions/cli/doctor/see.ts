@@ -64,7 +64,13 @@ export interface Facts {
   readonly version: string
   readonly groups: readonly string[]
   /** Labels of Knative's own CRDs say its versions. */
-  readonly knative: { readonly serving: string | undefined; readonly eventing: string | undefined }
+  readonly knative: {
+    readonly serving: string | undefined
+    readonly eventing: string | undefined
+    /** Settings of the cluster, as written there; absent = by default, or the user may not read them. */
+    readonly localTls?: string | undefined
+    readonly transport?: string | undefined
+  }
   /** What the API server checks objects of our kinds against, by CRD. */
   readonly definitions: ReadonlyMap<string, unknown>
   /** What Knative runs and connects in this release, and what it does in linebot-system. */
@@ -165,6 +171,15 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
     get<Obj & { spec: { versions: { schema?: { openAPIV3Schema?: unknown } }[] } }>(
       `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`,
     )
+  // Of those who may not read Knative's own, most have nothing to do with it: what comes of it their Bots say too.
+  const setting = async (name: string, key: string): Promise<string | undefined> => {
+    const path = `/api/v1/namespaces/${name}`
+    const found = await read(path).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error
+    })
+    const data = isObject(found) && isObject(found['data']) ? found['data'] : {}
+    return typeof data[key] === 'string' ? data[key] : undefined
+  }
   const versionOf = async (crd: string) => (await definition(crd))?.metadata.labels?.['app.kubernetes.io/version']
   const definitions = await Promise.all(
     kindNames.map(crdFor).map(async ({ metadata: { name } }) => {
@@ -199,6 +214,8 @@ export async function see({ read, reach, askLine }: Senses, target: Target): Pro
     knative: {
       serving: await versionOf('services.serving.knative.dev'),
       eventing: await versionOf('brokers.eventing.knative.dev'),
+      localTls: await setting('knative-serving/configmaps/config-network', 'cluster-local-domain-tls'),
+      transport: await setting('knative-eventing/configmaps/config-features', 'transport-encryption'),
     },
     definitions: new Map(definitions),
     shipped: shipped.filter(isWired),

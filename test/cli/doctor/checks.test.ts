@@ -27,6 +27,18 @@ const conditions = (...some: ReturnType<typeof condition>[]) => ({
 it.each<[string, Partial<Facts>, RegExp, RegExp]>([
   ['an old Kubernetes', { version: 'v1.29.1' }, /v1\.29\.1; 1\.30 or newer/, /upgrade/],
   ['no Serving', { groups: ['eventing.knative.dev'] }, /no Knative Serving/, /knative\.dev\/docs\/install/],
+  [
+    'https addresses in the cluster',
+    { knative: { serving: '1.23.0', eventing: '1.23.0', localTls: 'enabled' } },
+    /no webhook comes to a bot/,
+    /config-network .*"cluster-local-domain-tls":"Disabled"/,
+  ],
+  [
+    'Brokers that take https alone',
+    { knative: { serving: '1.23.0', eventing: '1.23.0', transport: 'Strict' } },
+    /no front door starts/,
+    /config-features .*"transport-encryption":"Disabled"/,
+  ],
   ['no Eventing', { groups: ['serving.knative.dev'] }, /no Knative Eventing/, /knative\.dev\/docs\/install/],
   ['no kinds', { definitions: new Map() }, /knows no bots\.linebot\.dev/, /kubectl apply -f linebot\.yaml/],
   [

@@ -96,6 +96,19 @@ const told = async (read: Read, target: Target) =>
 
 const [crds, ours] = ['/apis/apiextensions.k8s.io/v1/customresourcedefinitions', '/apis/linebot.dev/v1alpha1']
 
+it('looks at what encryption Knative is told to do, and is silent where the user may not', async () => {
+  const data = { 'cluster-local-domain-tls': 'Enabled' }
+  const read = async (path: string) => {
+    if (path === '/version') return { gitVersion: 'v1.35.4' }
+    if (path.endsWith('/knative-serving/configmaps/config-network')) return { kind: 'ConfigMap', data }
+    if (path.endsWith('/knative-eventing/configmaps/config-features')) throw new Refused(403, 'forbidden')
+    return undefined
+  }
+  const { knative, refused } = await see({ read, reach: async () => ({}), askLine: async () => ({}) }, {})
+  expect(knative).toMatchObject({ localTls: 'Enabled', transport: undefined })
+  expect(refused).toEqual([])
+})
+
 it('says who could look at what is forbidden; what fails otherwise is worth another try, and is said once', async () => {
   const passing = new Refused(429, 'storage is (re)initializing')
   const read = refusing({

@@ -14,6 +14,31 @@ export function knative(facts: Facts): Finding[] {
   return [
     part('Serving', 'serving.knative.dev', facts.knative.serving, facts),
     part('Eventing', 'eventing.knative.dev', facts.knative.eventing, facts),
+    ...encryption(facts.knative),
+  ]
+}
+
+/** Addresses in the cluster that begin with https would need the cluster's own CA, which linebot is not given. */
+function encryption({ localTls = '', transport = '' }: Facts['knative']): Finding[] {
+  const off = (namespace: string, name: string, key: string) =>
+    `kubectl patch configmap ${name} -n ${namespace} --type merge -p '{"data":{"${key}":"Disabled"}}'`
+  return [
+    ...(localTls.toLowerCase() === 'enabled'
+      ? [
+          bad(
+            'cluster-local-domain-tls gives bots https addresses in the cluster, and front doors call http alone: no webhook comes to a bot',
+            off('knative-serving', 'config-network', 'cluster-local-domain-tls'),
+          ),
+        ]
+      : []),
+    ...(transport.toLowerCase() === 'strict'
+      ? [
+          bad(
+            'transport-encryption Strict gives Brokers https addresses alone, with which no front door starts',
+            off('knative-eventing', 'config-features', 'transport-encryption'),
+          ),
+        ]
+      : []),
   ]
 }
 

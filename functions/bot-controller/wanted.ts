@@ -3,7 +3,7 @@ import { annotation, label, mountPath } from '../core/names.ts'
 import type { Obj } from '../core/object.ts'
 import { sealed } from '../core/plan.ts'
 import type { Bot } from '../core/resources/bot.ts'
-import { scheduleProblems } from '../core/schedule/problems.ts'
+import { quietProblems } from '../core/schedule/problems.ts'
 import { isObject, type Json } from '../core/shape.ts'
 import { bindingsOf, credentialsHash, mountsOf } from './facts.ts'
 import type { BotSeen } from './see.ts'
@@ -142,7 +142,7 @@ export function envFor(
     ...(spec.groups.prefix === undefined ? [] : [{ name: 'LINEBOT_GROUPS_PREFIX', value: spec.groups.prefix }]),
     ...lateEnv(spec.lateAnswers),
     ...(spec.push.monthlyBudget === 0 ? [] : [{ name: 'LINEBOT_PUSH_BUDGET', value: String(spec.push.monthlyBudget) }]),
-    ...(spec.quietHours && scheduleProblems(spec.quietHours, '').length === 0
+    ...(spec.quietHours && quietProblems(spec.quietHours, '').length === 0
       ? [{ name: 'LINEBOT_QUIET_HOURS', value: JSON.stringify(spec.quietHours) }]
       : []),
     ...(spec.suspend ? [{ name: 'LINEBOT_SUSPEND', value: 'true' }] : []),

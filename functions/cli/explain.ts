@@ -5,7 +5,7 @@ import type { Act } from '../core/conversation.ts'
 import { type Explanation, makeExplainer } from '../core/explain.ts'
 import { Bot, Event, EventBinding } from '../core/kinds.ts'
 import type { Match } from '../core/match.ts'
-import { scheduleProblems } from '../core/schedule/problems.ts'
+import { quietProblems } from '../core/schedule/problems.ts'
 import { isOpen } from '../core/schedule.ts'
 import { hint } from '../core/schema/nearest.ts'
 import { isObject, type Json, parseJson } from '../core/shape.ts'
@@ -134,7 +134,7 @@ export function explain({ bot, files, unwired }: BotWithRules, { act, chat, at }
 /** Why the Bot says nothing at this time, whatever its rules are. Hours that make no sense are none, as for the Bot itself. */
 function hush({ spec: { suspend, quietHours } }: BotWithRules['bot'], at: Date): string | undefined {
   if (suspend) return 'The Bot is suspended: it answers nothing; without that:'
-  const quiet = quietHours && scheduleProblems(quietHours, '').length === 0 && isOpen(quietHours, at)
+  const quiet = quietHours && quietProblems(quietHours, '').length === 0 && isOpen(quietHours, at)
   return quiet ? 'It is the Bot’s quiet hours: it answers nothing; at other times:' : undefined
 }
 

@@ -80,7 +80,7 @@ describe('a conversation passes', () => {
   })
 
   it('that is silent in its quiet hours, and says that it is', async () => {
-    const quiet = bot.replace('secretName: shop }', 'secretName: shop }, quietHours: { timeZone: UTC }')
+    const quiet = bot.replace('secretName: shop }', 'secretName: shop }, quietHours: { timeZone: UTC, times: [{}] }')
     expect(await tested(quiet + hello, ['say: hi, silent: true'])).toMatchObject({ code: 0 })
     const { said } = await tested(quiet + hello, ['say: hi, answer: x'])
     expect(said).toContain('not answered (it is the Bot’s quiet hours)')

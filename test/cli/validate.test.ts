@@ -318,6 +318,14 @@ it.each(['keywords', 'data'])(
   },
 )
 
+it('sees a schedule whose times are all commented out, which would be always', async () => {
+  const rule = `  rules:\n  - schedule:\n      timeZone: UTC\n      times:\n      # - days: [Mon]\n    reply: [{ type: text, text: hi }]\n`
+  expect(await validated(event(rule))).toEqual({
+    code: 1,
+    out: 'a.yaml:9:7: Event hello: spec.rules[0].schedule.times: nothing is written under it: write when, or leave times out, and it is always',
+  })
+})
+
 it('knows of a Bot’s quiet hours what its status would say', async () => {
   const quiet = 'quietHours: { timeZone: Asia/Tapei, times: [{ from: "22:00", until: "25:00" }] }'
   const text = `apiVersion: linebot.dev/v1alpha1\nkind: Bot\nmetadata: { name: a }\nspec:\n  channel: { secretName: a }\n  ${quiet}\n`
@@ -326,6 +334,9 @@ it('knows of a Bot’s quiet hours what its status would say', async () => {
     'spec.quietHours.timeZone',
     'spec.quietHours.times[0].until',
   ])
+  expect((await validated(text.replace(/, times: .*\]/, '').replace('Tapei', 'Taipei'))).out).toContain(
+    'spec.quietHours.times: none, and the bot would never say a word',
+  )
 })
 
 const botWith = (spec: object) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scheduleProblems } from '../../functions/core/schedule/problems.ts'
+import { quietProblems, scheduleProblems } from '../../functions/core/schedule/problems.ts'
 import { clockOf, isOpen, type Schedule, type Times } from '../../functions/core/schedule.ts'
 
 const opensAt = (schedule: Schedule, at: string) => isOpen(schedule, new Date(at))
@@ -90,6 +90,7 @@ describe('a schedule', () => {
 })
 
 describe('what is wrong in a schedule', () => {
+  const forEver = 's.times: none, and the bot would never say a word: write when, or suspend the Bot'
   const problems = (schedule: unknown) =>
     // What the CRD lets through, some of it wrong.
     scheduleProblems(schedule as Schedule, 's').map(({ path, message }) => `${path}: ${message}`)
@@ -131,12 +132,23 @@ describe('what is wrong in a schedule', () => {
         's.times[1].until: 12:60 is no time of day: HH:MM, from 00:00 to 24:00',
       ],
     ],
-    ...['2026-02-29', '02-30', '2026/12/31', '12-31/', 'Christmas', '13-01', '2026-1-1', '01-01/01-02/01-03'].map(
+    ...['2026-02-29', '02-30', '2026/02/30', '31/12', '12-31/', 'Christmas', '13-01', '01-01/01-02/01-03'].map(
       (date): [unknown, string[]] => [
         { timeZone: 'UTC', except: [{ dates: [date] }] },
-        [expect.stringMatching(/^s\.except\[0\]\.dates\[0\]: .* is no date: write 2026-12-31/)],
+        [`s.except[0].dates[0]: ${date} is no date: write 2026-12-31, every year 12-31, or a range as 12-29/01-03`],
       ],
     ),
+    ...[
+      ['2026/02/01', '2026-02-01'],
+      ['2026-1-1', '2026-01-01'],
+      ['12/31', '12-31'],
+      ['2026年2月1日', '2026-02-01'],
+    ].map(([date, meant]): [unknown, string[]] => [
+      { timeZone: 'UTC', except: [{ dates: [date] }] },
+      [`s.except[0].dates[0]: ${date} is no date: write ${meant}`],
+    ]),
+    [{ timeZone: 'UTC' }, []],
+    [inTaipei(), ['s.times: an empty list: write when, or leave times out, and it is always']],
     [
       inTaipei({ dates: ['2026-12-31/01-02'] }),
       ['s.times[0].dates[0]: 2026-12-31/01-02: write both dates with a year, or both without'],
@@ -165,6 +177,16 @@ describe('what is wrong in a schedule', () => {
       ['s: never holds: except takes away all of its times'],
     ],
   ])('%j', (schedule, said) => expect(problems(schedule)).toEqual(said))
+
+  it.each([
+    [shop, []],
+    [{ timeZone: 'UTC', except: shop.times }, []],
+    [{ timeZone: 'UTC' }, [forEver]],
+    [{ timeZone: 'UTC', times: [], except: [] }, [forEver]],
+    [{ timeZone: 'Taipei' }, [expect.stringContaining('did you mean Asia/Taipei?'), forEver]],
+  ])('%j of quiet hours', (schedule, said) => {
+    expect(quietProblems(schedule, 's').map(({ path, message }) => `${path}: ${message}`)).toEqual(said)
+  })
 
   it('is never said to be never when it holds some time', () => {
     const days = fc.subarray(['Mon', 'Sat'] as const)

@@ -1,6 +1,6 @@
 import { bindingMissing } from '../../core/bound.ts'
 import { lateProblems } from '../../core/late.ts'
-import { scheduleProblems } from '../../core/schedule/problems.ts'
+import { quietProblems } from '../../core/schedule/problems.ts'
 import { bindingsOf, mountsOf, ruleCount } from '../facts.ts'
 import type { BotSeen } from '../see.ts'
 import { type Checked, findings } from './checked.ts'
@@ -21,7 +21,7 @@ export function rules(seen: BotSeen): Checked {
   const [late] = lateProblems(spec.lateAnswers, 'spec.lateAnswers')
   if (late)
     return stuck('LateAnswersInvalid', `${late.path}: ${late.message}; until that is mended the bot uses its own`)
-  const [problem] = spec.quietHours ? scheduleProblems(spec.quietHours, 'spec.quietHours') : []
+  const [problem] = spec.quietHours ? quietProblems(spec.quietHours, 'spec.quietHours') : []
   if (problem) {
     const { path, message } = problem
     return stuck('QuietHoursInvalid', `${path}: ${message}; until that is mended the bot has no quiet hours`)

@@ -3,7 +3,7 @@ import { lateProblems } from '../../core/late.ts'
 import { apiVersion } from '../../core/names.ts'
 import type { Problem } from '../../core/problem.ts'
 import { typeRules } from '../../core/resources/event.ts'
-import { scheduleProblems } from '../../core/schedule/problems.ts'
+import { quietProblems } from '../../core/schedule/problems.ts'
 import { brokenInside } from '../../core/schema/cel.ts'
 import { check, type Resources } from '../../core/schema/check.ts'
 import { type KindName, kindNames, schemaFor } from '../../core/schema/crd.ts'
@@ -32,7 +32,7 @@ function problemsAs<K extends KindName>(kind: K, value: object): Problem[] {
 const judges: { readonly [K in KindName]: (of: Resources[K]) => Problem[] } = {
   Bot: ({ spec: { lateAnswers, quietHours } }) => [
     ...lateProblems(lateAnswers, 'spec.lateAnswers'),
-    ...(quietHours ? scheduleProblems(quietHours, 'spec.quietHours') : []),
+    ...(quietHours ? quietProblems(quietHours, 'spec.quietHours') : []),
   ],
   Event: (event) => compile(event, linearRegex).problems,
   EventBinding: () => [],
@@ -50,14 +50,18 @@ const inRules = (problems: readonly Problem[]): Problem[] =>
  */
 export function unwritten(value: unknown): Problem[] {
   if (!isObject(value) || value.kind !== 'Event' || !isObject(value.spec) || !Array.isArray(value.spec.rules)) return []
-  return value.spec.rules.flatMap((rule: unknown, i) =>
-    ['keywords', 'data']
-      .filter((member) => isObject(rule) && rule[member] === null)
+  return value.spec.rules.flatMap((rule: unknown, i) => {
+    if (!isObject(rule)) return []
+    const listening = ['keywords', 'data']
+      .filter((member) => rule[member] === null)
       .map((member) => ({
         path: `spec.rules[${i}].${member}`,
         message: `nothing is written under it: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
-      })),
-  )
+      }))
+    if (!isObject(rule.schedule) || rule.schedule.times !== null) return listening
+    const message = 'nothing is written under it: write when, or leave times out, and it is always'
+    return [...listening, { path: `spec.rules[${i}].schedule.times`, message }]
+  })
 }
 
 /** What would be said of the object when its shape is mended: who mends one thing should not be told the next then. */

@@ -20,12 +20,24 @@ export function scheduleProblems(schedule: Schedule, path: string): Problem[] {
   const { timeZone, times = [], except = [] } = schedule
   const zone = zoneProblem(timeZone)
   const wrong = [
+    ...(schedule.times?.length === 0 ? [{ path: `${path}.times`, message: emptyTimes }] : []),
     ...(zone === undefined ? [] : [{ path: `${path}.timeZone`, message: zone }]),
     ...times.flatMap((one, i) => timesProblems(one, `${path}.times[${i}]`)),
     ...except.flatMap((one, i) => timesProblems(one, `${path}.except[${i}]`)),
   ]
   return wrong.length > 0 ? wrong : neverProblems(knownOf(schedule), path)
 }
+
+const emptyTimes = 'an empty list: write when, or leave times out, and it is always'
+
+/** As `scheduleProblems`; without times a Bot would say nothing for ever, which is what `suspend` is for. */
+export const quietProblems = (schedule: Schedule, path: string): Problem[] =>
+  schedule.times?.length || schedule.except?.length
+    ? scheduleProblems(schedule, path)
+    : [
+        ...scheduleProblems({ timeZone: schedule.timeZone }, path),
+        { path: `${path}.times`, message: 'none, and the bot would never say a word: write when, or suspend the Bot' },
+      ]
 
 function timesProblems({ days = [], dates = [], from, until }: Times, path: string): Problem[] {
   const wrong = [
@@ -49,13 +61,20 @@ const dateForms = 'write 2026-12-31, every year 12-31, or a range as 12-29/01-03
 
 function dateProblems(text: string, path: string): Problem[] {
   const parts = text.split('/')
-  const bad = parts.find((part) => !isDate(part))
-  if (bad !== undefined) return [{ path, message: `${bad || text} is no date: ${dateForms}` }]
   const [from = '', to = from] = parts
-  if (parts.length > 2) return [{ path, message: `${text} is no date: ${dateForms}` }]
+  if (parts.length > 2 || !parts.every(isDate)) {
+    return [{ path, message: `${text} is no date: ${dateMeant(text) ?? dateForms}` }]
+  }
   if (from.length !== to.length) return [{ path, message: `${text}: write both dates with a year, or both without` }]
   if (from > to && from.length > 5) return [{ path, message: `${text} ends before it begins: write ${to}/${from}` }]
   return []
+}
+
+/** Of a date in another form, with what belongs between its numbers. */
+function dateMeant(text: string): string | undefined {
+  const [, year, month = '', day = ''] = /^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? []
+  const meant = `${year === undefined ? '' : `${year}-`}${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return isDate(meant) ? `write ${meant}` : undefined
 }
 
 /** Whether one of these dates is on one of these days. Every date without a year is on any day in some year. */

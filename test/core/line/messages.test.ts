@@ -284,6 +284,27 @@ describe('what LINE refuses', () => {
     [{ ...image, previewImageUrl: 'http://example.com' }, 'previewImageUrl', 'must begin with https://'],
     [{ ...image, previewImageUrl: longUrl(2001) }, 'previewImageUrl', '2001 UTF-16 units, at most 2000'],
     [{ ...image, previewImageUrl: `${url}火` }, 'previewImageUrl', 'write "火" percent-encoded: %E7%81%AB'],
+    [{ ...image, previewImageUrl: 'https://例え.jp/火.jpg' }, 'previewImageUrl', 'write 例え.jp as xn--r8jz45g.jp'],
+    [
+      { ...image, previewImageUrl: 'https://例 え.jp/x.jpg' },
+      'previewImageUrl',
+      'https://例 え.jp/x.jpg is no URI: look at its host and port',
+    ],
+    [
+      { ...image, previewImageUrl: 'https://a.example:99999/x.jpg' },
+      'previewImageUrl',
+      'https://a.example:99999/x.jpg is no URI: look at its host and port',
+    ],
+    [
+      { ...image, previewImageUrl: `${url}100%.jpg` },
+      'previewImageUrl',
+      '%.j is no percent-encoding: a % that is meant itself is %25',
+    ],
+    [
+      { ...image, previewImageUrl: `${url}{{user.id}}%zz.jpg` },
+      'previewImageUrl',
+      '%zz is no percent-encoding: a % that is meant itself is %25',
+    ],
     // textV2
     [v2('{who}'), 'text', "{who} has no substitution; a literal { is {{'{'}}"],
     [v2('{a b}'), 'text', `{a b} is no placeholder: "a b" is not 1–20 letters, digits and _; a literal { is {{'{'}}`],

@@ -55,6 +55,14 @@ export const shown = (template: string, member: string): string =>
 
 const moment = '2026-03-05T14:07:08.009Z'
 
+const eraExamples = () =>
+  ['th', 'ja', 'zh-TW']
+    .map(
+      (language) =>
+        `${code(formatDate(moment, '%EY', 'UTC', language))} and ${code(formatDate(moment, '%Ey', 'UTC', language))} in ${code(language)}`,
+    )
+    .join(', ')
+
 export const templatesPage = (): string[] => [
   '# Templates',
   'Any string of a message may hold templates: `{{ name | filter: "argument", 2 | filter }}`, in the words of Liquid. They are filled in when the message is sent. A template is data, never code: what a user is called or writes is not read again.',
@@ -71,7 +79,7 @@ export const templatesPage = (): string[] => [
   [
     '- `event.PATH`: what LINE’s event carries there, as in `event.postback.params.date`; [the paths of each type](event.md#lines-event-types).',
     '- `data.NAME`: a postback’s data, read as a JSON object or else as a query string.',
-    '- `match.NAME`: the named group `(?<NAME>…)` of the Regex that matched.',
+    '- `match.NAME`: the named group `(?<NAME>…)` of the Regex that matched, as the user wrote it: of `３０２号室` it is `３０２`, though the Regex saw `302`.',
     '- `user.…` is who did it; in `memberJoined` the first of those who joined. `join` tells of no user, so they are errors there.',
   ].join('\n'),
   '## Filters',
@@ -86,7 +94,7 @@ export const templatesPage = (): string[] => [
   ),
   'Arguments in *italics* may be left out.',
   '### Letters of `date`',
-  `For ${code(moment)}. \`%-d\` is not filled up, \`%_d\` with spaces, \`%0e\` with zeros, and \`%^a\` is in capitals.`,
+  `For ${code(moment)}. \`%-d\` is not filled up, \`%_d\` with spaces, \`%0e\` with zeros, and \`%^a\` is in capitals. Years by an era: ${eraExamples()}.`,
   table(
     ['Letter', 'Example', 'Letter', 'Example'],
     pairs(

@@ -32,6 +32,18 @@ const words = (needs: Has, options: Intl.DateTimeFormatOptions, part: Intl.DateT
   },
 })
 
+/** By region: where years are counted in another calendar beside the common one. */
+const eras: Readonly<Record<string, string>> = { JP: 'japanese', TH: 'buddhist', TW: 'roc' }
+
+/** As `พ.ศ. 2569` or `令和8年`; the common year where there is no era. */
+function eraYear({ wall }: Shown, language: string, onlyYear = false): string {
+  const calendar = eras[new Intl.Locale(language).maximize().region ?? '']
+  if (calendar === undefined) return String(wall.getUTCFullYear())
+  const format = new Intl.DateTimeFormat(language, { calendar, era: 'short', year: 'numeric', timeZone: 'UTC' })
+  const parts = format.formatToParts(wall)
+  return onlyYear ? (parts.find(({ type }) => type === 'year')?.value ?? '') : parts.map(({ value }) => value).join('')
+}
+
 const hour12 = (wall: Date) => wall.getUTCHours() % 12 || 12
 const dayOfYear = (wall: Date) => (midnight(wall).getTime() - Date.UTC(wall.getUTCFullYear(), 0, 1)) / dayMs + 1
 const midnight = (wall: Date) => new Date(Math.floor(wall.getTime() / dayMs) * dayMs)
@@ -42,6 +54,8 @@ const period = words('time', { hour: 'numeric', hour12: true }, 'dayPeriod')
 const letters = {
   Y: number('date', 4, (wall) => wall.getUTCFullYear()),
   y: number('date', 2, (wall) => wall.getUTCFullYear() % 100),
+  EY: { needs: 'date', write: (shown, language) => eraYear(shown, language) },
+  Ey: { needs: 'date', write: (shown, language) => eraYear(shown, language, true) },
   m: number('date', 2, (wall) => wall.getUTCMonth() + 1),
   d: number('date', 2, (wall) => wall.getUTCDate()),
   e: number('date', 2, (wall) => wall.getUTCDate(), ' '),
@@ -77,7 +91,7 @@ export const dateShorthands: readonly string[] = Object.keys(shorthands)
 const spelledOut = (format: string) => format.replace(/%([FTRD])/g, (_all, letter) => shorthands[letter] ?? '')
 
 /** `%-d` without filling up, `%_d` with spaces, `%0e` with zeros, `%^a` in capitals. */
-const directive = /%([-_0^]?)(.?)/gsu
+const directive = /%([-_0^]?)(E[Yy]|.?)/gsu
 
 /** The letters after a % that mean nothing. */
 export const oddLetters = (format: string): string[] =>

@@ -161,6 +161,7 @@ function literalProblem(literal: string, name: string, kind: ParamKind): string 
 
 function formatProblem(format: string): string | undefined {
   if (format.trim() === '') return 'the format is empty; write one such as "%Y-%m-%d %H:%M"'
+  if (!format.includes('%')) return `the format "${format}" has no letter behind a %; write one such as "%Y-%m-%d"`
   const [odd] = oddLetters(format)
   if (odd === undefined) return undefined
   return `${odd} means nothing; after % stands one of ${[...dateLetters, ...dateShorthands].join(' ')}`

@@ -87,6 +87,16 @@ describe('date', () => {
   )
 
   it.each([
+    ['th', 'พ.ศ. 2569, 2569'],
+    ['ja', '令和8年, 8'],
+    ['zh-TW', '民國115年, 115'],
+    ['zh-CN', '2026, 2026'],
+    ['en', '2026, 2026'],
+  ])('counts years by the era of %s', (language, expected) =>
+    expect(made('2026-03-05', `date: "%EY, %Ey", "UTC", "${language}"`)).toBe(expected),
+  )
+
+  it.each([
     ['ja', '3月5日(木) 午後'],
     ['zh-TW', '3月5日(週四) 下午'],
     ['nobody knows', '2026-03-05T16:00'],

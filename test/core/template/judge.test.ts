@@ -91,8 +91,10 @@ describe('a filter is known, and takes what it takes', () => {
     ['truncate: 1.5', 'truncate: the length is a whole number from 1, not "1.5"'],
     ['truncate: user.id', 'truncate: write the length itself, in quotation marks, not user.id'],
     ['date: ""', 'date: the format is empty; write one such as "%Y-%m-%d %H:%M"'],
-    ['date: "%Y %Q"', 'date: %Q means nothing; after % stands one of Y y m d '],
-    ['date: "100%"', 'date: % means nothing; after % stands one of Y y m d '],
+    ['date: "YYYY-MM-DD"', 'date: the format "YYYY-MM-DD" has no letter behind a %; write one such as "%Y-%m-%d"'],
+    ['date: "%Y %E"', 'date: %E means nothing; after % stands one of Y y EY Ey m d '],
+    ['date: "%Y %Q"', 'date: %Q means nothing; after % stands one of Y y EY Ey m d '],
+    ['date: "100%"', 'date: % means nothing; after % stands one of Y y EY Ey m d '],
     ['date: "%Y", "Asia/Taipe"', 'date: Asia/Taipe is no time zone of the IANA database; did you mean Asia/Taipei?'],
     ['date: "%Y", "here"', 'date: here is no time zone of the IANA database; write one such as Asia/Taipei or UTC'],
     ['date: "%Y", "CST"', 'date: CST stands for more than one time zone; write Asia/Taipei, Asia/Shanghai or '],
@@ -109,6 +111,7 @@ describe('a filter is known, and takes what it takes', () => {
     'date: "%F %T %-d %^a %%", "Asia/Tokyo", "ja"',
     'truncate: "5", ""',
     'date: "%R", "+09:00"',
+    'date: "%Ey %EY", "Asia/Bangkok", "th"',
     'strip | json',
   ])('%s is right', (filter) => expect(saidOf(`{{now | ${filter}}}`)).toEqual([]))
 })

@@ -70,7 +70,7 @@ export const rule = withRules(
       .enum(matchKinds)
       .default('Exact')
       .describe(
-        'How keywords or data are compared, after NFKC, case, width and surrounding space are made equal (a Regex sees case folded too).',
+        'How keywords or data are compared with the text: Exact with all of it, Prefix with its beginning, Contains anywhere, Regex anywhere but where ^ and $ stand, Fuzzy with all of it but the marks around it (`菜單！`). Before that NFKC, case, width, curly quotes and space are made equal; for a Regex too, and line breaks are a space. Fuzzy forgives one typing error in keywords of 4–7 characters, two from 8, none in shorter ones; for it alone katakana are hiragana.',
       ),
     content: z
       .array(z.enum(contentTypes))
@@ -134,7 +134,9 @@ export const eventSpec = withRules(
       .array(rule)
       .min(1)
       .max(100)
-      .describe('What to do; among all rules that match, one is chosen, always the same.'),
+      .describe(
+        'What to do; among all rules that match, one is chosen, always the same. What decides, in this order: the higher priority of the EventBinding, then of the rule; `match` (Exact before Prefix, Contains, Regex and Fuzzy, rules without keywords last); fewer typing errors; the longer keyword; more filters (`content`, `in`, `mentioned`, `schedule`, each of `where`); the names of Event and EventBinding; the earlier place.',
+      ),
   }),
   ...typeRules,
 )

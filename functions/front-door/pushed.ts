@@ -1,5 +1,5 @@
-import { help } from '../core/metrics/help.ts'
 import { absorb, maxPushBytes } from '../core/metrics/push.ts'
+import { textOf } from '../core/metrics/text.ts'
 import type { Metrics } from '../core/metrics.ts'
 import { parseJson } from '../core/shape.ts'
 import type { MetricsDoor } from '../edge/metrics.ts'
@@ -26,7 +26,7 @@ export function metricsDoor(metrics: Metrics, now: () => number, most = maxSerie
       series.forget(now() - keepMs, 'others')
       series.forget(now() - keepGaugesMs, 'gauges')
       told.set(series.pushed)
-      return series.scrape(help)
+      return textOf(series)
     },
     push(body) {
       const absorbing = { series, now: now(), most, dropped: (reason: string) => dropped.add({ reason }) }

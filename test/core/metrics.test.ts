@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { families } from '../../functions/core/metrics/families.ts'
 import { help } from '../../functions/core/metrics/help.ts'
+import { textOf } from '../../functions/core/metrics/text.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
 import { scraped } from '../metrics.ts'
 
@@ -59,7 +60,7 @@ linebot_front_door_held 3
     retries.add()
     seconds.observe(0.2)
     const values = () =>
-      metrics.series.scrape(help).match(/^linebot_front_door_(?:retries_total|ack_seconds_count|held) \d+/gm)
+      textOf(metrics.series).match(/^linebot_front_door_(?:retries_total|ack_seconds_count|held) \d+/gm)
     expect(values()).toEqual([
       'linebot_front_door_ack_seconds_count 0',
       'linebot_front_door_held 4',

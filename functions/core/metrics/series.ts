@@ -1,4 +1,4 @@
-import { type Family, families, type Name, secondsBounds } from './families.ts'
+import { type Family, families, type Name } from './families.ts'
 import type { Labels, Sample } from './sample.ts'
 
 /** Series of all families. */
@@ -12,10 +12,16 @@ export interface Series {
   /** Forgets the series of this type, or of all others, that were last pushed before then. */
   forget(before: number, which: 'gauges' | 'others'): void
   /**
-   * In Prometheus' text format, version 0.0.4. A series that is new is told as 0 once, or Prometheus would never see
-   * its beginning, as `increase()` knows nothing of what was before a series' first value.
+   * As a scraper is to hear them. A series that is new is told as 0 once, or Prometheus would never see its beginning,
+   * as `increase()` knows nothing of what was before a series' first value.
    */
-  scrape(help: Readonly<Record<Name, string>>): string
+  tell(name: Name): Told[]
+}
+
+export interface Told {
+  /** As they are written, without braces. */
+  readonly labels: string
+  readonly sample: Sample
 }
 
 export interface MergeOptions {
@@ -24,9 +30,7 @@ export interface MergeOptions {
   readonly most?: number
 }
 
-interface One {
-  /** As they are written, without braces. */
-  readonly labels: string
+interface One extends Told {
   sample: Sample
   pushedAt: number | undefined
   told: boolean
@@ -52,22 +56,6 @@ export function makeSeries(): Series {
     return true
   }
 
-  const scrape: Series['scrape'] = (help) => {
-    const lines: string[] = []
-    for (const [key, { type }] of Object.entries(families)) {
-      // Of `families`, whose keys are all names.
-      const name = key as Name
-      const ofName = all.get(name)
-      if (!ofName || ofName.size === 0) continue
-      lines.push(`# HELP ${name} ${help[name]}`, `# TYPE ${name} ${type}`)
-      for (const one of ofName.values()) {
-        lines.push(linesFor(one, one.told ? one.sample : nothing(one.sample)))
-        one.told = true
-      }
-    }
-    return `${lines.join('\n')}\n`
-  }
-
   return {
     get pushed() {
       return pushed
@@ -87,7 +75,12 @@ export function makeSeries(): Series {
         }
       }
     },
-    scrape,
+    tell: (name) =>
+      [...(all.get(name)?.values() ?? [])].map((one) => {
+        const sample = one.told ? one.sample : nothing(one.sample)
+        one.told = true
+        return { labels: one.labels, sample }
+      }),
   }
 }
 
@@ -106,21 +99,6 @@ function nothing(sample: Sample): Sample {
   if ('by' in sample) return { ...sample, by: 0 }
   return 'counts' in sample ? { ...sample, counts: sample.counts.map(() => 0), count: 0, sum: 0 } : sample
 }
-
-/** One text for all of a series: a front door has many, and answers nobody else meanwhile. */
-function linesFor({ labels }: One, sample: Sample): string {
-  const { name } = sample
-  const braces = labels === '' ? '' : `{${labels}}`
-  if ('by' in sample) return `${name}${braces} ${sample.by}`
-  if ('value' in sample) return `${name}${braces} ${sample.value}`
-  const { counts, count, sum: total } = sample
-  const bucket = `${name}_bucket{${labels}${labels === '' ? '' : ','}`
-  let buckets = ''
-  for (const [index, bound] of bounds.entries()) buckets += `${bucket}${bound} ${counts[index] ?? count}\n`
-  return `${buckets}${name}_sum${braces} ${total}\n${name}_count${braces} ${count}`
-}
-
-const bounds = [...secondsBounds, '+Inf'].map((bound) => `le="${bound}"}`)
 
 /** The labels as they are written, which also tells one series from another. */
 const keyOf = ({ labels: names }: Family, labels: Labels): string =>

@@ -106,9 +106,15 @@ const accepted = 'application/json, application/cloudevents+json, text/plain'
 const otherChannel =
   'the other Bot did not take LINE’s signature: both Bots must name the Secret of one channel (spec.channel.secretName)'
 
-/** In the charset that it names, or UTF-8. Throws for one that is not known. */
-const textOf = ({ headers, body }: Answered): string =>
-  new TextDecoder(/charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]).decode(body)
+/** A text in the charset that it names. JSON is UTF-8, whatever its sender's framework writes there (RFC 8259). */
+function textOf({ headers, body }: Answered): string {
+  const [, charset = 'utf-8'] = /^text\/[^]*charset="?([^";\s]+)/i.exec(headers['content-type'] ?? '') ?? []
+  try {
+    return new TextDecoder(charset).decode(body)
+  } catch {
+    throw new ForwardError(`it answered in ${charset}, which is no known charset; UTF-8 is best`, false)
+  }
+}
 
 const isFine = ({ status }: Answered) => status >= 200 && status < 300
 

@@ -45,7 +45,7 @@ export function makeAdmit({ bots, verify, lobby, limits }: AdmitParts): Admit {
       // No body makes a signature of what is none.
       if (!couldBeSignature(signature)) {
         const verdict = await Promise.race([verify(address, nothing, signature), pushedOut.promise])
-        return typeof verdict === 'string' ? verdict : 'BadSignature'
+        return verdict === 'NotFound' || verdict === 'NoSecret' || verdict === 'Crowded' ? verdict : 'BadSignature'
       }
       // While the body comes in, a Bot that was not known yet is read.
       const refused = Promise.race([notThere(address), pushedOut.promise])

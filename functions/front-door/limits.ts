@@ -8,7 +8,7 @@ export const limits = {
   lobbyBytes: 16 * 1024 * 1024,
   /** Bodies held and being delivered, together. */
   roomBytes: 64 * 1024 * 1024,
-  /** What a request costs besides its body: sockets, headers, timers. Also what bounds their number (about 7,000). */
+  /** What a request costs besides its body: sockets, headers, timers. It bounds their number: 2,048 in the lobby. */
   requestBytes: 8 * 1024,
   /** From arrival to LINE's 200 when the Broker is slower. LINE waits 2 s, its network included. */
   ackMs: 1_000,

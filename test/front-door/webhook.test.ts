@@ -230,6 +230,8 @@ describe('LINE gets 503', () => {
   it('when the API server is down and the Bot was never read', async () => {
     const door = await openDoor({ read: { bot: async () => Promise.reject(new Error('ECONNREFUSED')) } })
     expect(await ask(door, signed())).toMatchObject({ status: 503, body: '' })
+    // Who signs nothing is not LINE, whoever the Bot may be.
+    expect((await ask(door, { ...signed(), headers: {} })).status).toBe(401)
     expect(door.broker.got).toEqual([])
   })
 

@@ -63,6 +63,9 @@ it('what was told is told again for two seconds: to write it takes time that LIN
   expect(await look()).toBe('1')
   now += 1
   expect(await look()).toBe('2')
+  // Nor longer, where the clock is set back.
+  now -= 60_000
+  expect(await look()).toBe('3')
 })
 
 /** More than the buffers of two sockets hold. */

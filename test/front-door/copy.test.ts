@@ -130,7 +130,7 @@ describe('without a peer that keeps it, LINE is acknowledged after the ack limit
   it('and the next peer is asked', async () => {
     const other = await openDoor()
     const peers = [{ host: '127.0.0.1', port: 9 }, await mute(), other.peer]
-    const door = await openDoor({ broker: never, peers, limits: { ...slow, copyMs: 20, connectMs: 20 } })
+    const door = await openDoor({ broker: never, peers, limits: { ...slow, copyMs: 500 } })
     expect((await ask(door, signed())).status).toBe(200)
     other.loseCopies()
     await until(() => expect(other.broker.got).toHaveLength(1))

@@ -5,13 +5,11 @@ import type { WebhookTest } from '../edge/line.ts'
  *
  * LINE allows 60 tests an hour and channel, and a person wants some of them too: every two minutes is half. The first
  * failures wait less, for they may be a front door that is just starting, and a Bot is not Ready until a test succeeds:
- * the Broker tries 2, 6, 14, 30, 62 and 126 s after the first, so that the one after 6 s tests again, the one after
- * 30 s once more, and then the one after 254 s. A webhook that fails every other time is tested 58 times an hour.
+ * the Broker tries 2, 6, 14, 30, 62, 126 and 254 s after the first, and those after 6, 30, 126 and 254 s test again. A
+ * webhook that fails every other time is tested 58 times an hour.
  */
-export function pauseMs(failuresInARow: number): number {
-  if (failuresInARow === 1) return 5_000
-  return failuresInARow === 2 ? 20_000 : 120_000
-}
+const pauseMs = (failuresInARow: number): number => firstPausesMs[failuresInARow - 1] ?? 120_000
+const firstPausesMs = [5_000, 20_000, 90_000] as const
 
 export interface Pace {
   /**

@@ -226,6 +226,37 @@ describe('a Bot that is rung for', () => {
     expect(ready()).toMatchObject({ reason: 'NotAllowed', message: expect.stringContaining('exceeded quota') })
   })
 
+  it.each<[string, string, string, boolean]>([
+    [
+      'another quantity of the same quota',
+      'exceeded quota: team, requested: limits.cpu=1, used: limits.cpu=950m',
+      'exceeded quota: team, requested: limits.cpu=1, used: limits.cpu=2',
+      false,
+    ],
+    [
+      'another ID of the same policy',
+      'webhook "images.policy" denied request 5e1f-ab3c: no registry',
+      'webhook "images.policy" denied request c0de-9aff: no registry',
+      false,
+    ],
+    ['a policy after a quota', 'exceeded quota: services', 'webhook "images.policy" denied it: no registry', true],
+  ])('is told what else does not allow it, where that is another cause: %s', async (_what, first, second, isNews) => {
+    let words = first
+    const { controller, ring, ready, written } = world({
+      apply: ({ kind }) => {
+        if (kind === 'Service') throw new ApiError(403, 'Forbidden', words)
+      },
+    })
+    await ring()
+    words = second
+    const found: string[] = []
+    await controller.unsettled('restart', async ({ name }) => void found.push(name))
+    expect(found).toEqual(isNews ? ['hello'] : [])
+    for (let i = 0; i < 3; i++) expect(await ring()).toMatchObject({ ended: 'again' })
+    expect(ready()?.message).toContain(isNews ? second : first)
+    expect(written).toHaveLength(isNews ? 2 : 1)
+  })
+
   it('is told once that the front door is behind, and what was pushed meanwhile when it is not', async () => {
     let tries = 0
     let away = true

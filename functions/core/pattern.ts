@@ -40,7 +40,7 @@ export function foldPattern(pattern: string): string {
   let behindSpace = false
   let folded = ''
   for (const { groups = {}, 0: token, index } of pattern.matchAll(tokens)) {
-    if (token === '[') negated = pattern[index + 1] === '^'
+    if (token === '[' && !inClass) negated = pattern[index + 1] === '^'
     if (token === '[') inClass = true
     if (token === ']') inClass = false
     const part = partFor(token, groups, inClass, inClass && negated)

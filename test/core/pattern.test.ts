@@ -20,6 +20,7 @@ describe('foldPattern', () => {
     [String.raw`a\nb\tc`, 'a b c'],
     [String.raw`[\n,]\n?`, '[ ,] ?'],
     [String.raw`[^\n]+[\r]`, String.raw`[^\n]+[ ]`],
+    [String.raw`[^[\n]+`, String.raw`[^[\n]+`],
     [String.raw`a\r\nb`, 'a (?: ?)b'],
     [String.raw`a\r?\nb`, 'a ? b'],
     [String.raw`\s\s+x\s*\n`, String.raw`\s(?:\s?)+x\s* `],

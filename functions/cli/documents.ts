@@ -1,5 +1,6 @@
 import {
   type Alias,
+  type CollectionTag,
   type Document,
   isAlias,
   isCollection,
@@ -11,6 +12,7 @@ import {
   LineCounter,
   parseAllDocuments,
   type Scalar,
+  type ScalarTag,
   type Tags,
   visit,
 } from 'yaml'
@@ -39,14 +41,25 @@ export interface Source {
   readonly document: Read
 }
 
-/** kubectl reads YAML 1.1, where `yes` and `n` are booleans; it takes times and 1:30 for strings, as written. */
+/**
+ * kubectl reads YAML 1.1, where `yes` and `n` are booleans; it takes times, 1:30 and what has no digit before its
+ * exponent (`E3`) for strings, as written.
+ */
 const asKubectl = {
   version: '1.1',
   customTags: (tags: Tags) =>
     tags
       .filter((tag) => typeof tag === 'string' || !('format' in tag && tag.format === 'TIME'))
-      .filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+      .filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp')
+      .map((tag) => (typeof tag === 'string' ? tag : withDigits(tag))),
 } as const
+
+/** The parser's numbers may be without digits, and become NaN. */
+function withDigits<T extends ScalarTag | CollectionTag>(tag: T): T {
+  const { test } = tag
+  if (!test || !['.', 'e1'].some((text) => test.test(text))) return tag
+  return { ...tag, test: new RegExp(String.raw`^(?=[-+]?\.?\d)${test.source}`) }
+}
 
 /** The documents of one file that say anything. */
 export function readDocuments(text: string): Read[] {

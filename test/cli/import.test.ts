@@ -182,6 +182,26 @@ subsets:
   ])
 })
 
+const generated = `apiVersion: line.you/v1alpha1
+kind: EventBinding
+metadata: { name: shop, labels: { a: b } }
+subsets:
+  - binding: { name: menu, type: message, messages: [{ type: text, reply: old }] }
+`
+
+it.each([
+  ['only the EventBinding', /(kind: EventBinding\nmetadata: \{ )/g],
+  ['only the Bot', /(kind: Bot\nmetadata: \{ )/g],
+  ['only the Secret', /(kind: Secret\nmetadata: \{ )/g],
+  ['all but the EventBinding', /((?:Bot|Secret|Event)\nmetadata: \{ )/g],
+])('knows a namesake where one side is without a namespace: %s has one', (_, placed) => {
+  const text = bot('shop', selecting('{ a: b }')) + event('menu', '{ a: b }') + generated
+  const { objects, said } = imported(text.replace(placed, '$1namespace: default, '))
+  expect(kinds(objects)).toEqual(['Bot shop', 'EventBinding shop', 'Secret shop-channel', 'Event menu'])
+  expect(objects[3].spec.rules[0].reply[0].text).toBe('roar')
+  expect(said.filter((one) => one.includes('is not in these files'))).toEqual([])
+})
+
 it('says what is left out, unused or missing', () => {
   const other = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: admin }\n---\n'
   const [lonely = ''] = bot('b', selecting('{ a: b }')).split('---\n')

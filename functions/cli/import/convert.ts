@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../core/shape.ts'
 import { bindingFor, botFor } from './bot.ts'
 import { eventFor } from './event.ts'
 import { type Found, type Note, textAt, valueAt } from './found.ts'
-import { keyOf, sameNamespace } from './metadata.ts'
+import { keyOf, mayMeet } from './metadata.ts'
 import { isChannelSecret, secretFor } from './secret.ts'
 import { wire } from './wiring.ts'
 
@@ -62,8 +62,8 @@ function lostEvents(bindings: readonly Found[], written: readonly Found[]): Foun
 
 /** Those that have no namesake among the others. */
 function without(others: readonly Found[], given: readonly Found[]): Found[] {
-  const keys = new Set(others.map(keyOf))
-  return given.filter((one) => !keys.has(keyOf(one)))
+  const named = Map.groupBy(others, ({ name }) => name)
+  return given.filter((one) => !named.get(one.name)?.some((other) => mayMeet(other, one)))
 }
 
 function copyOf(copy: Json, binding: Found, path: string): Found {
@@ -93,7 +93,7 @@ function leftOut(one: Found, lone: readonly Found[]): Note[] {
 
 function missingSecret(bot: Found, given: readonly Found[]): Note[] {
   const name = textAt(bot.object, 'spec.channelSecretName')
-  const isIt = (one: Found) => isChannelSecret(one) && one.name === name && sameNamespace(one, bot)
+  const isIt = (one: Found) => isChannelSecret(one) && one.name === name && mayMeet(one, bot)
   if (name === undefined || given.some(isIt)) return []
   const namespace = textAt(bot.object, 'metadata.namespace')
   const secret = `Secret ${name}${namespace === undefined ? '' : ` of namespace ${namespace}`}`

@@ -21,7 +21,7 @@ export default defineConfig({
       // Real processes start in some of them, and on a busy machine that takes long; what hangs is still found.
       project('unit', ['test/**/*.test.ts'], {
         exclude: ['test/cluster/**'],
-        testTimeout: 30_000,
+        testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('cluster', ['test/cluster/**/*.test.ts'], { ...onCluster, exclude: kills }),

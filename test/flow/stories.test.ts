@@ -45,14 +45,14 @@ const statusOf = (name: string) => {
 }
 const condition = (name: string, type: string) => statusOf(name)?.conditions?.find((one) => one.type === type)
 const reason = (name: string, wanted: string, type = 'Ready') =>
-  until(`${name} ${type} ${wanted}`, 15, () => condition(name, type)?.reason === wanted)
+  until(`${name} ${type} ${wanted}`, 25, () => condition(name, type)?.reason === wanted)
 
 const revision = () => statusOf('hello')?.latestReadyRevision
 /** Rolls to the Revision that comes of this. */
 async function rolled(work: () => Promise<void>): Promise<void> {
   const before = revision()
   await work()
-  await until('a new Revision', 15, () => revision() !== before && condition('hello', 'Ready')?.status === 'True')
+  await until('a new Revision', 25, () => revision() !== before && condition('hello', 'Ready')?.status === 'True')
 }
 
 interface Said {
@@ -78,7 +78,7 @@ const answersTo = ({ id }: Said): string[] =>
     .list()
     .flatMap((one) => (one.kind === 'answer' && one.webhookEventId === id ? one.messages : []))
     .map((message) => (message as { text: string }).text)
-const answered = (said: Said) => until('an answer', 15, () => answersTo(said).length > 0).then(() => answersTo(said))
+const answered = (said: Said) => until('an answer', 25, () => answersTo(said).length > 0).then(() => answersTo(said))
 
 const processesOf = (service: string) => local.serving.running().filter((one) => one.service === service)
 const kill = (service: string) => {
@@ -137,7 +137,7 @@ describe('a person with nothing but this repository', { timeout: 30_000 }, () =>
   })
 
   it('sees it go to zero, and be answered by a process that was not there', async () => {
-    await until('no process', 10, () => processesOf('hello').length === 0)
+    await until('no process', 25, () => processesOf('hello').length === 0)
     const said = await say('Rathalos')
     expect(said.acknowledged).toBe(true)
     expect(await answered(said)).toEqual(['one'])
@@ -163,13 +163,13 @@ describe('a bot that is killed in the middle of its reply', { timeout: 30_000 },
   ])('%s has answered exactly once in the end', async (_which, fault, next) => {
     await faults('POST', fault)
     const saying = say('rathalos')
-    await until('the reply is under way', 10, async () => (await faultsLeft()) === 0)
+    await until('the reply is under way', 25, async () => (await faultsLeft()) === 0)
     const before = processesOf('hello').map(({ pid }) => pid)
     kill('hello')
     const said = await saying
     expect(said.acknowledged).toBe(true)
     // The Broker's next try finds a new process, whose reply LINE takes, or knows.
-    await until('a second try', 15, () => triesOf(said).at(-1) === next)
+    await until('a second try', 25, () => triesOf(said).at(-1) === next)
     expect(await answered(said)).toEqual(['two'])
     expect(before).toHaveLength(1)
     expect(processesOf('hello').map(({ pid }) => pid)).not.toEqual(before)
@@ -179,7 +179,7 @@ describe('a bot that is killed in the middle of its reply', { timeout: 30_000 },
 let lost: Said
 describe('a front door that is killed with events in its hands', { timeout: 30_000 }, () => {
   const doorAgain = async (before: number | undefined) => {
-    await until('another front door', 10, () => processesOf('front-door').some(({ pid }) => pid !== before))
+    await until('another front door', 25, () => processesOf('front-door').some(({ pid }) => pid !== before))
   }
 
   it('does not take what a bot has: that is answered', async () => {
@@ -187,7 +187,7 @@ describe('a front door that is killed with events in its hands', { timeout: 30_0
     await faults('POST', { path: '/v2/bot/profile/*', delayMs: 1500, times: 1 })
     const said = await say('slow')
     expect(said.acknowledged).toBe(true)
-    await until('the bot is at it', 10, async () => (await faultsLeft()) === 0)
+    await until('the bot is at it', 25, async () => (await faultsLeft()) === 0)
     expect(answersTo(said)).toEqual([])
     kill('front-door')
     expect((await answered(said)).join()).toContain('at last')
@@ -199,7 +199,7 @@ describe('a front door that is killed with events in its hands', { timeout: 30_0
     await faults('POST', { path: reply, status: 500, times: 1000 })
     lost = await say('rathalos')
     expect(lost.acknowledged).toBe(true)
-    await until('the bot has given up', 10, () => triesOf(lost).length >= 3)
+    await until('the bot has given up', 25, () => triesOf(lost).length >= 3)
     kill('front-door')
     await doorAgain(before)
     await faults('DELETE')
@@ -236,7 +236,7 @@ describe('a channel', { timeout: 30_000 }, () => {
     await reason('wrong', 'WrongChannelSecret')
     expect(condition('wrong', 'Ready')?.message).toContain('LINE Developers console')
     await local.cluster.remove({ ...Bot, namespace, name: 'wrong' }, uidOf('wrong'))
-    await until('its Service is gone', 10, () => !local.objects.get({ ...KnativeService, namespace, name: 'wrong' }))
+    await until('its Service is gone', 25, () => !local.objects.get({ ...KnativeService, namespace, name: 'wrong' }))
   })
 })
 
@@ -257,7 +257,7 @@ describe('in the end', { timeout: 30_000 }, () => {
 
   it('nothing runs but the front door', async () => {
     const running = () => local.serving.running().map(({ namespace: where, service }) => `${where}/${service}`)
-    await until('all is quiet', 15, () => running().join() === `${systemNamespace}/front-door`)
+    await until('all is quiet', 25, () => running().join() === `${systemNamespace}/front-door`)
     expect(answersTo(lost), 'nobody had kept it').toEqual([])
   })
 
@@ -286,7 +286,7 @@ describe('in the end', { timeout: 30_000 }, () => {
       await read()
       return wanted.filter((name) => !values.get(name))
     }
-    await until('all is told', 10, async () => (await untold()).length === 0).catch(() => {})
+    await until('all is told', 25, async () => (await untold()).length === 0).catch(() => {})
     expect(await untold()).toEqual([])
     expect(values.get('linebot_front_door_dropped_samples_total{reason="Unknown"}')).toBeUndefined()
   })
@@ -352,6 +352,6 @@ conversations:
           return false
         }
       })
-    await until('all are gone', 2, () => alive().length === 0)
+    await until('all are gone', 25, () => alive().length === 0)
   })
 })

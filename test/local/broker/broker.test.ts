@@ -65,7 +65,7 @@ describe('the shipped Brokers and Triggers', () => {
     await send(`${brokers.url}/linebot-system/changes`, { headers: event(attributes) })
     // What waits for its subscribers goes the same way, later.
     await send(`${brokers.url}/linebot-system/incoming`, { headers: event({ type: 'dev.linebot.webhook' }) })
-    await until('all arrived', 2, () => paths().length === to.length + 1)
+    await until('all arrived', 25, () => paths().length === to.length + 1)
     expect(paths().toSorted()).toEqual(['/deliver', ...to.map((name) => `/linebot-system/${name}`)].toSorted())
   })
 })
@@ -75,7 +75,7 @@ it('dies with what is under way', async () => {
   await send(`${brokers.url}/linebot-system/changes`, {
     headers: event({ type: 'dev.knative.sources.ping' }),
   })
-  await until('it was tried', 2, () => paths().length >= 2)
+  await until('it was tried', 25, () => paths().length >= 2)
   await brokers.close()
   const before = paths().length
   await new Promise((resolve) => setTimeout(resolve, 300))

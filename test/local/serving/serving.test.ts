@@ -36,7 +36,7 @@ const statusOf = (name: string, namespace = 'demo') => {
 const readyOf = (name: string, namespace?: string) =>
   statusOf(name, namespace)?.conditions.find(({ type }) => type === 'Ready')
 const judged = (name: string, status: string, namespace?: string) =>
-  until(`${name} is Ready: ${status}`, 5, () => readyOf(name, namespace)?.status === status && readyOf(name, namespace))
+  until(`${name} is Ready: ${status}`, 25, () => readyOf(name, namespace)?.status === status && readyOf(name, namespace))
 const apply = (service: Obj) => begun?.cluster.apply(KnativeService, service, 'test')
 const ask = async (name: string, namespace?: string) =>
   JSON.parse((await send(statusOf(name, namespace)?.url ?? '')).body)
@@ -141,8 +141,8 @@ process.on('SIGTERM', () => process.exit(0))`
     await judged('hello', 'True')
     const files = () => readdirSync(directory, { recursive: true }).map(String)
     expect(files().filter((name) => name.endsWith('channelSecret'))).toHaveLength(1)
-    await until('it sleeps', 5, () => serving.running().length === 0)
-    await until('its files are gone', 5, () => !files().some((name) => name.endsWith('channelSecret')))
+    await until('it sleeps', 25, () => serving.running().length === 0)
+    await until('its files are gone', 25, () => !files().some((name) => name.endsWith('channelSecret')))
   })
 })
 
@@ -172,7 +172,7 @@ describe('a Service on a laptop', () => {
     const { serving } = await start({ idle: 1500, happened: (what) => happened.push(what) })
     await apply(serviceOf('hello'))
     await judged('hello', 'True')
-    await until('it sleeps', 20, () => happened.some(({ what }) => what === 'asleep'))
+    await until('it sleeps', 25, () => happened.some(({ what }) => what === 'asleep'))
     await ask('hello')
     expect(serving.running()).toMatchObject([{ namespace: 'demo', service: 'hello', revision: 'hello-00001' }])
     const { env } = await ask('hello')
@@ -238,7 +238,7 @@ describe('a Service on a laptop', () => {
   it('gives up a template that does not come up as soon as there is a newer one', async () => {
     await start()
     await apply(serviceOf('hello', { program: 'setInterval(() => {}, 1000)' }))
-    await until('it is tried', 5, () => readyOf('hello')?.status === 'Unknown')
+    await until('it is tried', 25, () => readyOf('hello')?.status === 'Unknown')
     await apply(serviceOf('hello'))
     await judged('hello', 'True')
     expect(statusOf('hello')?.latestReadyRevisionName).toBe('hello-00002')
@@ -256,10 +256,10 @@ describe('a Service on a laptop', () => {
     const applied = await cluster.apply(ConfigMap, shared('shared'), 'test')
     await apply(serviceOf('hello', { container: { envFrom: [{ configMapRef: { name: 'shared' } }] } }))
     await judged('hello', 'True')
-    await until('it sleeps', 5, () => serving.running().length === 0)
+    await until('it sleeps', 25, () => serving.running().length === 0)
     await cluster.remove({ ...ConfigMap, namespace: 'demo', name: 'shared' }, applied.metadata.uid ?? '')
     const waiting = ask('hello')
-    await until('it cannot start', 5, () => happened.some(({ what }) => what === 'failed'))
+    await until('it cannot start', 25, () => happened.some(({ what }) => what === 'failed'))
     await cluster.apply(ConfigMap, shared('shared'), 'test')
     expect((await waiting).env.A).toBe('1')
   })
@@ -298,7 +298,7 @@ describe('no process is left behind', () => {
     const [{ pid }] = JSON.parse(String(line))
     expect(alive(pid)).toBe(true)
     parent.kill('SIGKILL')
-    await until('its child has ended', 2, () => !alive(pid))
+    await until('its child has ended', 25, () => !alive(pid))
   })
 
   it('when an earlier run has left one: the next ends it, and takes away its files', async () => {
@@ -316,7 +316,7 @@ describe('no process is left behind', () => {
       rmSync(home, { recursive: true })
     })
     const run = beginRun(home)
-    await until('it has ended', 2, () => !alive(ours?.pid ?? 0))
+    await until('it has ended', 25, () => !alive(ours?.pid ?? 0))
     expect([existsSync(left), alive(other?.pid ?? 0)]).toEqual([false, true])
     run.end()
   })

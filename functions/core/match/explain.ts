@@ -87,8 +87,9 @@ const ways: Readonly<Record<MatchKind, string>> = {
 function fits({ entry: { rule, keyword }, edits }: Hit): string {
   if (keyword === undefined)
     return `it has no keywords and takes anything${rule.where ? ' that its where lets through' : ''}`
+  const way = rule.match === 'Fuzzy' && edits === 0 ? ways.Exact : ways[rule.match]
   const near = edits > 0 ? ` (${edits} ${edits === 1 ? 'typing error' : 'typing errors'})` : ''
-  return `the text ${ways[rule.match]} ${keyword}${near}`
+  return `the text ${way} ${keyword}${near}`
 }
 
 /** The rules that no keyword brought up, best first as if each fitted. */

@@ -326,6 +326,16 @@ it('sees a schedule whose times are all commented out, which would be always', a
   })
 })
 
+it.each([
+  ['beside except', '{ timeZone: UTC, times: , except: [{ dates: [12-25] }] }', 'nothing is written under it: '],
+  ['alone', '{ timeZone: UTC, times:  }', 'none, and the bot would never say a word: '],
+])('sees quiet hours whose times are all commented out, %s', async (_, quiet, message) => {
+  const spec = `spec: { channel: { secretName: a }, quietHours: ${quiet} }`
+  const { code, out } = await validated(`apiVersion: linebot.dev/v1alpha1\nkind: Bot\nmetadata: { name: a }\n${spec}\n`)
+  expect(code).toBe(1)
+  expect(out?.split('\n')).toEqual([expect.stringContaining(`Bot a: spec.quietHours.times: ${message}`)])
+})
+
 it('knows of a Bot’s quiet hours what its status would say', async () => {
   const quiet = 'quietHours: { timeZone: Asia/Tapei, times: [{ from: "22:00", until: "25:00" }] }'
   const text = `apiVersion: linebot.dev/v1alpha1\nkind: Bot\nmetadata: { name: a }\nspec:\n  channel: { secretName: a }\n  ${quiet}\n`
@@ -370,11 +380,18 @@ it('tells of a Bot at once what the API server and what its status would say', (
   ])
 })
 
-it.each([1, 'a', null, [], {}, [[]], true])('takes %j for any part of a Bot without a fall', (value) => {
+it.each([1, 'a', null, undefined, [], {}, [[]], true])('takes %j for any part of a Bot without a fall', (value) => {
   const whole = { spec: { scale: { min: 1 }, lateAnswers: { label: 'a' }, quietHours: { timeZone: 'UTC' } } }
   for (const steps of placesIn(whole)) expect(botWith(withValue(whole, steps, value))).toBeInstanceOf(Array)
   expect(problemsOf({ kind: 'Bot', metadata: value, spec: value })).toBeInstanceOf(Array)
   expect(problemsOf({ kind: 'EventBinding', metadata: value, spec: value })).toBeInstanceOf(Array)
+  expect(problemsOf({ kind: 'Event', metadata: value, spec: value })).toBeInstanceOf(Array)
+  expect(problemsOf({ kind: 'Event', metadata: value, spec: { type: 'message', rules: [{}] } })).toBeInstanceOf(Array)
+})
+
+it.each(['Bot', 'EventBinding', 'Event'])('says once that a %s has no metadata', (kind) => {
+  const problems = problemsOf({ apiVersion: 'linebot.dev/v1alpha1', kind, spec: {} })
+  expect(problems.filter(({ path }) => path.startsWith('metadata'))).toMatchObject([{ path: 'metadata' }])
 })
 
 it.each(['0912345678', '08', '1_000'])('does not say again wrongly what YAML made of %s', async (text) => {

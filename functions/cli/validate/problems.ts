@@ -68,10 +68,11 @@ export function unwritten(value: unknown): Problem[] {
 function besides<K extends KindName>(kind: K, object: unknown, known: readonly Problem[]): Problem[] {
   const schema = schemaFor(kind)
   const { value, lost } = mend(object, schema)
-  const { value: whole } = settle(value, schema)
   // Its shape is right now; where it is not as written, nothing is told of it.
+  const whole = { metadata: {}, ...(settle(value, schema).value as object) }
   const problems = judges[kind](whole as Resources[K])
-  const isToldBy = (one: Problem) => (other: Problem) => other.path === one.path && !isWider(other, one)
+  const isToldBy = (one: Problem) => (other: Problem) =>
+    (other.path === one.path && !isWider(other, one)) || (other.path === 'metadata' && isIn(one.path, other.path))
   return [...brokenInside(whole, schema), ...problems].filter(
     (one) => !known.some(isToldBy(one)) && !lost.some((path) => isIn(one.path, path)),
   )

@@ -1,5 +1,5 @@
 import { type Clock, clockIn, type Day, type Weekday } from './schedule/clock.ts'
-import { type Dates, isWholeDay, type Known, knownOf, knownTimes } from './schedule/known.ts'
+import { type Dates, type Known, knownOf, knownTimes } from './schedule/known.ts'
 
 /** A part of the week or the year; it holds when all that it says does. An empty list says nothing. */
 export interface Times {
@@ -56,7 +56,7 @@ function dayOf(times: Known, { today, yesterday, minute }: Clock): Day | undefin
 
 /** A day without hours takes away what began on it, past midnight too, and nothing of the night before. */
 const takesAway = (except: Known, began: Day, clock: Clock): boolean =>
-  isWholeDay(except) ? isOn(except, began) : dayOf(except, clock) !== undefined
+  except.wholeDay ? isOn(except, began) : dayOf(except, clock) !== undefined
 
 const isOn = ({ days, dates }: Known, { day, date }: Day): boolean =>
   (days.length === 0 || days.includes(day)) && (dates.length === 0 || dates.some((one) => isWithin(one, date)))

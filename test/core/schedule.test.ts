@@ -11,6 +11,7 @@ const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri'] as const
 const shop = inTaipei({ days: weekdays, from: '09:00', until: '18:00' })
 const night = inTaipei({ days: ['Fri'], from: '22:00', until: '02:00' })
 const late = inTaipei({ days: ['Thu', 'Fri'], from: '18:00', until: '02:00' })
+const allHours: Times = { dates: ['2026-01-09'], from: '00:00', until: '24:00' }
 
 describe('a schedule', () => {
   it.each<[string, Schedule, string, boolean]>([
@@ -54,6 +55,8 @@ describe('a schedule', () => {
     ['the rest of that night', { ...late, except: [{ dates: ['2026-01-09'] }] }, '2026-01-10T01:00:00+08:00', false],
     ['till a given hour', { ...late, except: [{ days: ['Fri'], until: '01:00' }] }, '2026-01-09T00:30:00+08:00', false],
     ['at lunch', { ...shop, except: [{ from: '12:00', until: '13:00' }] }, '2026-11-20T12:30:00+08:00', false],
+    ['the rest of a night, by hours', { ...late, except: [allHours] }, '2026-01-10T01:00:00+08:00', true],
+    ['the night before, by hours', { ...late, except: [allHours] }, '2026-01-09T01:00:00+08:00', false],
     ['after lunch', { ...shop, except: [{ from: '12:00', until: '13:00' }] }, '2026-11-20T13:00:00+08:00', true],
     ['in the hour that spring skips', inNewYork({ from: '02:30', until: '03:30' }), '2026-03-08T07:00:00Z', true],
     ['before the hour that spring skips', inNewYork({ from: '02:30', until: '03:30' }), '2026-03-08T06:59:00Z', false],
@@ -169,6 +172,7 @@ describe('what is wrong in a schedule', () => {
       ['s: never holds: except takes away all of its times'],
     ],
     [{ ...night, except: [{ days: ['Fri'] }] }, ['s: never holds: except takes away all of its times']],
+    [{ ...night, except: [{ days: ['Fri'], from: '00:00', until: '24:00' }] }, []],
     [{ ...night, except: [{ days: ['Sat'] }] }, []],
     [{ ...night, except: [{}] }, ['s: never holds: except takes away all of its times']],
     [{ ...shop, except: [{ from: '09:00', until: '17:00' }] }, []],
@@ -191,8 +195,9 @@ describe('what is wrong in a schedule', () => {
   it('is never said to be never when it holds some time', () => {
     const days = fc.subarray(['Mon', 'Sat'] as const)
     const dates = fc.subarray(['01-01', '2026-01-03', '12-30/01-02', '2026-01-05/2026-01-06'])
-    const hour = fc.constantFrom('00:00', '06:00', '22:00', '24:00')
-    const times = fc.record({ days, dates, from: fc.constantFrom('00:00', '06:00', '22:00'), until: hour })
+    const from = fc.constantFrom(undefined, '00:00', '06:00', '22:00')
+    const until = fc.constantFrom(undefined, '00:00', '06:00', '22:00', '24:00')
+    const times = fc.record({ days, dates, from, until })
     const hours = Array.from({ length: 24 * 40 }, (_, i) => new Date(Date.UTC(2025, 11, 20, i)))
     const any = fc.array(times, { maxLength: 2 })
     fc.assert(

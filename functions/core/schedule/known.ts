@@ -16,6 +16,8 @@ export interface Known {
   readonly from: number
   /** Exclusive. */
   readonly until: number
+  /** No hours are written: as an `except`, it is about all that begins on such a day. */
+  readonly wholeDay: boolean
 }
 
 /** From one date to another, both included; both without a year where it is every year. */
@@ -26,8 +28,6 @@ export interface Dates {
 
 /** Minutes. */
 export const endOfDay = 24 * 60
-
-export const isWholeDay = ({ from, until }: Known): boolean => from === 0 && until === endOfDay
 
 /** A rule's schedule is looked at with each message. */
 const understood = new WeakMap<Schedule, KnownSchedule>()
@@ -46,6 +46,7 @@ export const knownTimes = ({ days = [], dates = [], from, until }: Times): Known
   dates: dates.map(datesOf).filter((one) => one !== undefined),
   from: (from === undefined ? undefined : minuteOf(from)) ?? 0,
   until: (until === undefined ? undefined : minuteOf(until)) ?? endOfDay,
+  wholeDay: from === undefined && until === undefined,
 })
 
 /** `HH:MM` as minutes since midnight, 24:00 among them; undefined for anything else. */

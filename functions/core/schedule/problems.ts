@@ -6,7 +6,6 @@ import {
   datesOf,
   endOfDay,
   isDate,
-  isWholeDay,
   type Known,
   type KnownSchedule,
   knownOf,
@@ -107,6 +106,6 @@ const covers = (a: Dates, b: Dates) =>
 
 /** Hours that go past midnight belong to two days: those are compared only if they are the same. */
 function coversHours(a: Known, b: Known): boolean {
-  if (isWholeDay(a) || (a.from === b.from && a.until === b.until)) return true
+  if (a.wholeDay || (a.from === b.from && a.until === b.until)) return true
   return a.from < a.until && b.from < b.until && a.from <= b.from && b.until <= a.until
 }

@@ -185,6 +185,10 @@ describe('what is wrong in a schedule', () => {
   it.each([
     [shop, []],
     [{ timeZone: 'UTC', except: shop.times }, []],
+    [
+      { timeZone: 'UTC', times: [], except: [{ dates: ['12-25'] }] },
+      ['s.times: an empty list: write when, or leave times out, and the bot is always silent, but for except'],
+    ],
     [{ timeZone: 'UTC' }, [forEver]],
     [{ timeZone: 'UTC', times: [], except: [] }, [forEver]],
     [{ timeZone: 'Taipei' }, [expect.stringContaining('did you mean Asia/Taipei?'), forEver]],

@@ -3,7 +3,7 @@ import { lateProblems } from '../../core/late.ts'
 import { apiVersion } from '../../core/names.ts'
 import type { Problem } from '../../core/problem.ts'
 import { typeRules } from '../../core/resources/event.ts'
-import { quietProblems } from '../../core/schedule/problems.ts'
+import { quietProblems, quietWhen } from '../../core/schedule/problems.ts'
 import { brokenInside } from '../../core/schema/cel.ts'
 import { check, type Resources } from '../../core/schema/check.ts'
 import { type KindName, kindNames, schemaFor } from '../../core/schema/crd.ts'
@@ -49,19 +49,31 @@ const inRules = (problems: readonly Problem[]): Problem[] =>
  * rule that then takes anything.
  */
 export function unwritten(value: unknown): Problem[] {
-  if (!isObject(value) || value.kind !== 'Event' || !isObject(value.spec) || !Array.isArray(value.spec.rules)) return []
-  return value.spec.rules.flatMap((rule: unknown, i) => {
-    if (!isObject(rule)) return []
-    const listening = ['keywords', 'data']
-      .filter((member) => rule[member] === null)
-      .map((member) => ({
-        path: `spec.rules[${i}].${member}`,
-        message: `nothing is written under it: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
-      }))
-    if (!isObject(rule.schedule) || rule.schedule.times !== null) return listening
-    const message = 'nothing is written under it: write when, or leave times out, and it is always'
-    return [...listening, { path: `spec.rules[${i}].schedule.times`, message }]
-  })
+  if (!isObject(value) || !isObject(value.spec)) return []
+  const { rules, quietHours } = value.spec
+  if (value.kind === 'Bot') return unwrittenQuiet(quietHours)
+  return value.kind === 'Event' && Array.isArray(rules) ? rules.flatMap(unwrittenIn) : []
+}
+
+/** Without `except`, its status says that the bot would never say a word. */
+function unwrittenQuiet(quietHours: unknown): Problem[] {
+  if (!isObject(quietHours) || quietHours.times !== null) return []
+  if (!Array.isArray(quietHours.except) || quietHours.except.length === 0) return []
+  const message = `nothing is written under it: ${quietWhen}`
+  return [{ path: 'spec.quietHours.times', message }]
+}
+
+function unwrittenIn(rule: unknown, i: number): Problem[] {
+  if (!isObject(rule)) return []
+  const listening = ['keywords', 'data']
+    .filter((member) => rule[member] === null)
+    .map((member) => ({
+      path: `spec.rules[${i}].${member}`,
+      message: `nothing is written under it: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
+    }))
+  if (!isObject(rule.schedule) || rule.schedule.times !== null) return listening
+  const message = 'nothing is written under it: write when, or leave times out, and it is always'
+  return [...listening, { path: `spec.rules[${i}].schedule.times`, message }]
 }
 
 /** What would be said of the object when its shape is mended: who mends one thing should not be told the next then. */

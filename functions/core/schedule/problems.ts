@@ -15,11 +15,11 @@ import {
 import { zoneProblem } from './zone.ts'
 
 /** Everything wrong in a schedule, each with its path; also what can certainly never hold. */
-export function scheduleProblems(schedule: Schedule, path: string): Problem[] {
+export function scheduleProblems(schedule: Schedule, path: string, when = usualWhen): Problem[] {
   const { timeZone, times = [], except = [] } = schedule
   const zone = zoneProblem(timeZone)
   const wrong = [
-    ...(schedule.times?.length === 0 ? [{ path: `${path}.times`, message: emptyTimes }] : []),
+    ...(schedule.times?.length === 0 ? [{ path: `${path}.times`, message: `an empty list: ${when}` }] : []),
     ...(zone === undefined ? [] : [{ path: `${path}.timeZone`, message: zone }]),
     ...times.flatMap((one, i) => timesProblems(one, `${path}.times[${i}]`)),
     ...except.flatMap((one, i) => timesProblems(one, `${path}.except[${i}]`)),
@@ -27,12 +27,15 @@ export function scheduleProblems(schedule: Schedule, path: string): Problem[] {
   return wrong.length > 0 ? wrong : neverProblems(knownOf(schedule), path)
 }
 
-const emptyTimes = 'an empty list: write when, or leave times out, and it is always'
+const usualWhen = 'write when, or leave times out, and it is always'
+
+/** What to do where the quiet hours have no times, but an `except`. */
+export const quietWhen = 'write when, or leave times out, and the bot is always silent, but for except'
 
 /** As `scheduleProblems`; without times a Bot would say nothing for ever, which is what `suspend` is for. */
 export const quietProblems = (schedule: Schedule, path: string): Problem[] =>
   schedule.times?.length || schedule.except?.length
-    ? scheduleProblems(schedule, path)
+    ? scheduleProblems(schedule, path, quietWhen)
     : [
         ...scheduleProblems({ timeZone: schedule.timeZone }, path),
         { path: `${path}.times`, message: 'none, and the bot would never say a word: write when, or suspend the Bot' },

@@ -273,6 +273,16 @@ it('leaves out the keywords of a follow, where nothing is written', () => {
   ])
 })
 
+it('leaves out what is misspelt for the keywords of a follow', () => {
+  const messages = '  messages: [{ keyword: [hi], reply: welcome }]\n'
+  const { code, objects, said } = imported(event('e', '{ a: b }', messages).replace('type: message', 'type: follow'))
+  expect(code).toBe(0)
+  expect(objects).toMatchObject([{ spec: { rules: [{ reply: [{ text: 'welcome' }] }] } }])
+  expect(said).toEqual([
+    'a.yml:7: Event e: spec.messages[0].keyword: the prototype has no such field; did you mean keywords?',
+  ])
+})
+
 it('says once what is wrong with the name of a Bot and its EventBinding', () => {
   const { code, objects, said } = imported(bot('Aibo_1', selecting('{ a: b }')))
   expect(code).toBe(1)

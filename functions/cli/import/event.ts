@@ -23,7 +23,7 @@ export function eventFor(found: Found, labels: Readonly<Record<string, string>>,
 
 function ruleFor(message: Json, type: string): Json {
   const { keywords, fuzzy, reply } = message
-  const misspelt = misspeltIn(message)
+  const misspelt = misspeltIn(message, type)
   const listens = isGiven(keywords) && hasWords(type)
   return {
     ...(listens && { [type === 'postback' ? 'data' : 'keywords']: keywords }),
@@ -38,9 +38,9 @@ function ruleFor(message: Json, type: string): Json {
 const isGiven = (keywords: unknown) =>
   Array.isArray(keywords) ? keywords.length > 0 : keywords !== undefined && keywords !== null
 
-/** What was meant for `keywords`. */
-const misspeltIn = (message: Json): string | undefined =>
-  'keywords' in message
+/** What was meant for `keywords`, where the type has any. */
+const misspeltIn = (message: Json, type: string): string | undefined =>
+  'keywords' in message || !hasWords(type)
     ? undefined
     : Object.keys(message).find((key) => !members.includes(key) && nearest(key, members) === 'keywords')
 
@@ -52,7 +52,8 @@ const literal = (text: string) => text.replaceAll('{{', "{{'{{'}}")
 
 function lossesOf(message: Json, of: string): { path: string; message: string }[] {
   const wordless = isGiven(message.keywords) && !hasWords(of)
-  const unknown = Object.keys(message).filter((key) => !members.includes(key) && key !== misspeltIn(message))
+  const misspelt = misspeltIn(message, of)
+  const unknown = Object.keys(message).filter((key) => !members.includes(key) && key !== misspelt)
   const { type } = message
   return [
     ...(wordless

@@ -58,7 +58,8 @@ export const bindingMissing = ({ metadata, spec }: Pick<Bot, 'spec' | 'metadata'
     ? 'no EventBinding has the labels that spec.selector asks for: label one, or change the selector'
     : `create EventBinding ${metadata.name}, or set spec.selector`
 
-function whyUnwired(bot: Bot, seen: Seen): string | undefined {
+/** Why no Event reaches the Bot, and what to do; undefined where one does. */
+export function whyUnwired(bot: Bot, seen: Seen): string | undefined {
   const bindings = bindingsOf(bot, seen)
   if (bindings.some((binding) => eventsOf(binding, seen).length > 0)) return undefined
   if (bindings.length > 0) {

@@ -1,6 +1,7 @@
-import { type BotWithRules, botsOf, eventsOf, type Seen } from '../../core/bound.ts'
+import { eventsOf, type Seen, whyUnwired } from '../../core/bound.ts'
 import { compile } from '../../core/compile.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { Bot } from '../../core/resources/bot.ts'
 import type { EventResource } from '../../core/resources/event.ts'
 import type { RuleFile } from '../../core/rule.ts'
 import { type Shadow, shadowed } from '../../core/shadow.ts'
@@ -36,10 +37,11 @@ const oddIn = ({ name, document: { odd } }: Source): Fault[] =>
 /** Where there are no Events they are in other files. */
 function unwiredIn(sources: readonly Source[]): Told[] {
   const seen = seenIn(sources)
-  return seen.events.length === 0 ? [] : botsOf(seen, linearRegex).flatMap(unwired)
+  return seen.events.length === 0 ? [] : seen.bots.flatMap((bot) => unwired(bot, seen))
 }
 
-function unwired({ bot, unwired: why }: BotWithRules): Told[] {
+function unwired(bot: Bot, seen: Seen): Told[] {
+  const why = whyUnwired(bot, seen)
   const path = bot.spec.selector ? 'spec.selector' : 'metadata.name'
   return why === undefined ? [] : [{ id: idOf(bot), problem: note(path, `no rule is for this Bot: ${why}`) }]
 }

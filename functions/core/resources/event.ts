@@ -70,7 +70,7 @@ export const rule = withRules(
       .enum(matchKinds)
       .default('Exact')
       .describe(
-        'How keywords or data are compared with the text: Exact with all of it, Prefix with its beginning, Contains anywhere, Regex anywhere but where ^ and $ stand, Fuzzy with all of it but the marks around it (`菜單！`). Before that NFKC, case, width, curly quotes and space are made equal; for a Regex too, and line breaks are a space. Fuzzy forgives one typing error in keywords of 4–7 characters, two from 8, none in shorter ones; for it alone katakana are hiragana.',
+        'How keywords or data are compared with the text: Exact with all of it, Prefix with its beginning, Contains anywhere, Regex anywhere but where ^ and $ stand, Fuzzy with all of it but the marks around the message (`菜單！` is 菜單; a keyword keeps its own). Before that NFKC, case, width, curly quotes and space are made equal; for a Regex too, and line breaks are a space. Fuzzy forgives one typing error in keywords of 4–7 characters, two from 8, none in shorter ones; for it alone katakana are hiragana.',
       ),
     content: z
       .array(z.enum(contentTypes))

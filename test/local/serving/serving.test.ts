@@ -36,7 +36,11 @@ const statusOf = (name: string, namespace = 'demo') => {
 const readyOf = (name: string, namespace?: string) =>
   statusOf(name, namespace)?.conditions.find(({ type }) => type === 'Ready')
 const judged = (name: string, status: string, namespace?: string) =>
-  until(`${name} is Ready: ${status}`, 25, () => readyOf(name, namespace)?.status === status && readyOf(name, namespace))
+  until(
+    `${name} is Ready: ${status}`,
+    25,
+    () => readyOf(name, namespace)?.status === status && readyOf(name, namespace),
+  )
 const apply = (service: Obj) => begun?.cluster.apply(KnativeService, service, 'test')
 const ask = async (name: string, namespace?: string) =>
   JSON.parse((await send(statusOf(name, namespace)?.url ?? '')).body)

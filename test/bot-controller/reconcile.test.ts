@@ -65,6 +65,18 @@ describe('a Bot', () => {
     })
   })
 
+  it('that is not allowed says so in a Notice, stalls, and is rung again all the same', () => {
+    const seen = complete({ refusal: { final: false, denied: true, message: 'exceeded quota: services' } })
+    expect(conditions(seen)).toMatchObject({
+      ServiceReady: 'False NotAllowed',
+      Ready: 'False NotAllowed',
+      Stalled: 'True NotAllowed',
+    })
+    const { steps, outcome } = plan(seen)
+    expect(steps).toMatchObject([{ notices: [{ reason: 'NotAllowed', type: 'Warning' }] }])
+    expect(outcome).toMatchObject({ ended: 'again', because: expect.stringContaining('exceeded quota') })
+  })
+
   it('is left alone when settled', () => {
     const { appliedGeneration: _g, line: _l, ...settled } = after(plan(running()).steps, running())
     expect(reconcile(settled, defaults, new Date('2027-01-01T00:00:00Z')).steps).toEqual([])

@@ -20,7 +20,7 @@ export function service(seen: BotSeen): Checked {
   const { refusal } = seen
   if (refusal?.final) return refused(refusal.message)
   if (refusal?.denied) {
-    return waiting(
+    return stuck(
       'NotAllowed',
       `${refusal.message}; change what does not allow it, a quota or a policy; it is tried again`,
     )

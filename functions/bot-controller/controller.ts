@@ -7,7 +7,7 @@ import type { Bot as BotResource } from '../core/resources/bot.ts'
 import type { Credentials } from '../core/secret.ts'
 import { urlAt } from '../core/webhook/address.ts'
 import { act, type Failure, rehearse } from '../edge/act.ts'
-import { ApiError, type Cluster } from '../edge/cluster.ts'
+import { ApiError, type Cluster, isForbidden } from '../edge/cluster.ts'
 import type { Controller } from '../edge/controller.ts'
 import { crowd } from '../edge/crowd.ts'
 import { ask, type Budget } from '../edge/line/ask.ts'
@@ -22,6 +22,7 @@ import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
 import { retryIsDue } from './retry.ts'
 import { type BotSeen, type Service, see } from './see.ts'
+import { listedNames } from './status.ts'
 import type { BotDefaults } from './wanted.ts'
 
 export interface BotControllerOptions {
@@ -135,11 +136,16 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     return refused.refusal.final || asBefore ? refused : seen
   }
 
-  /** The EventBinding that changed, if one did and is still there. */
-  const bindingOf = async (change: Change): Promise<Obj | undefined> => {
+  /** The EventBinding that changed, if one did and is still there; `unread` in a namespace that takes no bots any more. */
+  const bindingOf = async (change: Change): Promise<Obj | 'unread' | undefined> => {
     if (!isOf(change, EventBinding)) return undefined
-    const bindings = await cluster.list(EventBinding, { namespace: change.namespace })
-    return bindings.find(({ metadata }) => metadata.name === change.name)
+    try {
+      const bindings = await cluster.list(EventBinding, { namespace: change.namespace })
+      return bindings.find(({ metadata }) => metadata.name === change.name)
+    } catch (error) {
+      if (isForbidden(error)) return 'unread'
+      throw error
+    }
   }
 
   return {
@@ -222,13 +228,14 @@ const isOf = (change: Change, { apiVersion, kind }: Kind) => change.apiVersion =
  * costs a look, one too few waits for the sweep. A Bot that used what has left its selector says so in its status; a run
  * that is about to write that there is rung by its writing.
  */
-function concerns(change: Change, bot: Stored<BotResource>, changed: Obj | undefined): boolean {
+function concerns(change: Change, bot: Stored<BotResource>, changed: Obj | 'unread' | undefined): boolean {
   const { metadata, spec, status } = bot
   if (isOf(change, Secret)) return spec.channel.secretName === change.name
   const used = status?.rules?.bindings ?? []
-  if (isOf(change, ConfigMap)) return used.some((binding) => change.name.startsWith(`${binding}-rules-`))
-  return (
-    isOf(change, EventBinding) &&
-    (used.includes(change.name) || metadata.name === change.name || (changed !== undefined && uses(bot, changed)))
-  )
+  // What is beyond a full list may be used too.
+  const mayUse = used.length >= listedNames ? () => true : (is: (binding: string) => boolean) => used.some(is)
+  if (isOf(change, ConfigMap)) return mayUse((binding) => change.name.startsWith(`${binding}-rules-`))
+  if (!isOf(change, EventBinding)) return false
+  if (metadata.name === change.name || mayUse((binding) => binding === change.name)) return true
+  return changed === 'unread' ? spec.selector !== undefined : changed !== undefined && uses(bot, changed)
 }

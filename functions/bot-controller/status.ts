@@ -8,7 +8,7 @@ import type { BotSeen } from './see.ts'
 import { type BotDefaults } from './wanted.ts'
 
 /** The schema's own bound: the API server refuses a longer status, whatever else it has to say. */
-const listedNames = 1_000
+export const listedNames = 1_000
 
 /** The Bot's status besides its conditions: what was seen, and what LINE said. `answered`: nothing is left to ask again. */
 export function observed(seen: BotSeen, defaults: BotDefaults, answered: boolean, now: Date): BotStatus {

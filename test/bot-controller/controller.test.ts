@@ -573,6 +573,34 @@ describe('a change of an EventBinding', () => {
   })
 })
 
+describe('a change that nobody can tell whom it concerns', () => {
+  const crowd = Array.from({ length: 1_000 }, (_, i) => `one-of-very-many-${i}`)
+  const using = (name: string, bindings: string[]) =>
+    aBot(name, { spec: { selector: {} }, status: { rules: { count: 1, hash: 'abc', bindings } } })
+
+  it.each([
+    ['EventBinding', 'beyond', 'linebot.dev/v1alpha1'],
+    ['ConfigMap', 'beyond-rules-abc', 'v1'],
+  ])('rings for a Bot whose list of EventBindings is full (%s)', async (kind, name, apiVersion) => {
+    const { controller } = world({ objects: [using('large', crowd), using('small', crowd.slice(1))] })
+    expect(await controller.keysOf(change(kind, name, apiVersion))).toEqual(['demo/large'])
+  })
+
+  it('rings for every Bot with a selector where EventBindings may not be read any more', async () => {
+    let error: Error = new ApiError(403, 'Forbidden', 'eventbindings is forbidden')
+    const { controller } = world({
+      objects: [using('one', []), aBot('plain'), using('two', [])],
+      list: ({ kind }) => {
+        if (kind === 'EventBinding') throw error
+      },
+    })
+    const keys = () => controller.keysOf(change('EventBinding', 'beasts', 'linebot.dev/v1alpha1'))
+    expect(await keys()).toEqual(['demo/one', 'demo/two'])
+    error = new ApiError(500, 'InternalError', 'etcd is away')
+    await expect(keys()).rejects.toThrow('etcd is away')
+  })
+})
+
 describe('a change', () => {
   it.each<[string, Change, string[]]>([
     ['the Bot', change('Bot', 'hello', 'linebot.dev/v1alpha1'), ['demo/hello']],

@@ -1,3 +1,4 @@
+import { setRecent } from '../core/recent.ts'
 import type { WebhookTest } from '../edge/line.ts'
 
 /**
@@ -11,6 +12,9 @@ import type { WebhookTest } from '../edge/line.ts'
 const pauseMs = (failuresInARow: number): number => firstPausesMs[failuresInARow - 1] ?? 120_000
 const firstPausesMs = [5_000, 20_000, 90_000] as const
 
+/** Webhooks: more than are tested between two tries of one. */
+const maxRemembered = 5_000
+
 export interface Pace {
   /**
    * What is known of a webhook's test, so that LINE is not to be bothered yet: how it succeeded a moment ago, or
@@ -21,12 +25,19 @@ export interface Pace {
   tested(key: string, test: WebhookTest | undefined): void
 }
 
+interface Tested {
+  readonly at: number
+  readonly failures: number
+  readonly success?: WebhookTest
+}
+
 /**
  * Remembers tests while the process lives. Rings may come in dozens while a webhook fails, and anybody in the cluster
  * may ring; when the process has gone to sleep in between, they were few. Nothing but LINE's budget rests on it.
  */
 export function makePace(now: () => Date): Pace {
-  const last = new Map<string, { at: number; failures: number; success?: WebhookTest }>()
+  const last = new Map<string, Tested>()
+  const remember = (key: string, tested: Tested) => setRecent(last, key, tested, maxRemembered)
   return {
     known(key) {
       const before = last.get(key)
@@ -35,8 +46,8 @@ export function makePace(now: () => Date): Pace {
     },
     tested(key, test) {
       const at = now().getTime()
-      if (test?.success) last.set(key, { at, failures: 0, success: test })
-      else last.set(key, { at, failures: (last.get(key)?.failures ?? 0) + 1 })
+      if (test?.success) remember(key, { at, failures: 0, success: test })
+      else remember(key, { at, failures: (last.get(key)?.failures ?? 0) + 1 })
     },
   }
 }

@@ -57,3 +57,12 @@ it('remembers how a test went that succeeded, and that another failed or was not
   pace.tested('late', undefined)
   expect(['good', 'bad', 'late', 'new'].map((key) => pace.known(key))).toEqual([test, 'failed', 'failed', undefined])
 })
+
+it('forgets the webhook whose test is longest ago, of more than 5,000', () => {
+  const pace = makePace(() => new Date(0))
+  const names = Array.from({ length: 5_000 }, (_, nth) => `bot-${nth}`)
+  for (const name of names) pace.tested(name, { success: false })
+  pace.tested('bot-0', { success: false })
+  pace.tested('new', { success: false })
+  expect(names.filter((name) => pace.known(name) === undefined)).toEqual(['bot-1'])
+})

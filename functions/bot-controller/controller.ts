@@ -20,7 +20,7 @@ import type { LineAnswers, Question } from './line.ts'
 import { makePace } from './pace.ts'
 import { questionFor } from './question.ts'
 import { changesService, reconcile } from './reconcile.ts'
-import { retryIsDue } from './retry.ts'
+import { givenUpAt, retriesPerSweep, retryIsDue } from './retry.ts'
 import { type BotSeen, type Service, see } from './see.ts'
 import { listedNames } from './status.ts'
 import type { BotDefaults } from './wanted.ts'
@@ -48,6 +48,12 @@ const sweepAtOnce = 12
 export function botController({ cluster, defaults, line, knock, now, log, gauge }: BotControllerOptions): Controller {
   const pace = makePace(now)
   const plan = (seen: BotSeen): Plan => reconcile(seen, defaults, now())
+
+  /** Whether a run would write something now, another try of a failed Revision aside: when that failed, none was due. */
+  const isNews = (seen: BotSeen): boolean => {
+    const failed = retryIsDue(seen, now()) ? givenUpAt(seen) : undefined
+    return reconcile(seen, defaults, failed === undefined ? now() : new Date(failed)).steps.length > 0
+  }
 
   const settledSight = async (namespace: string, name: string, turn: Turn) => {
     const seen = await see(cluster, namespace, name)
@@ -167,6 +173,7 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
     },
     sweeps: (change) => isOf(change, Bot),
     async unsettled(sweep, found) {
+      let retries = 0
       await crowd(await cluster.list(Bot), sweepAtOnce, async ({ metadata }) => {
         const live = await see(cluster, metadata.namespace ?? '', metadata.name)
         if (!live) return
@@ -174,8 +181,9 @@ export function botController({ cluster, defaults, line, knock, now, log, gauge 
         const peek: Peek = sweep === 'hourly' ? await peeked(seen) : { seen }
         gauge?.(seen.bot, now(), peek.budget)
         // What LINE says nobody could have told of, and of an hour that has passed nobody does.
-        const lost = plan(seen).steps.length > 0 && !retryIsDue(seen, now())
-        if (lost || plan(peek.seen).steps.length > 0) await found(refTo(Bot, seen.bot), lost)
+        const lost = isNews(seen)
+        const rings = lost || isNews(peek.seen) || (plan(seen).steps.length > 0 && retries++ < retriesPerSweep)
+        if (rings) await found(refTo(Bot, seen.bot), lost)
       })
     },
   }

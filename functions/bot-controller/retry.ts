@@ -1,7 +1,10 @@
 import { annotation } from '../core/names.ts'
 import type { BotSeen } from './see.ts'
 
-/** From the failure of a Revision to the next try. A node that is full for long, or a registry, makes one pod an hour. */
+/**
+ * From the failure of a Revision to the next try. A node that is full for long, or a registry, makes one pod of a Bot
+ * an hour.
+ */
 const retryMs = 60 * 60_000
 
 /** What Knative says of a container that ended by itself: another pod of the same would do so too. */
@@ -23,6 +26,12 @@ export function givenUpAt({ service }: Pick<BotSeen, 'service'>): string | undef
 
 const triedAfter = ({ service }: Pick<BotSeen, 'service'>) =>
   service?.spec?.template?.metadata?.annotations?.[annotation.triedAfter]
+
+/**
+ * Bots that a sweep rings for nothing but another try. Those that failed together, as when an upgrade found the nodes
+ * full, would start their pods together again; the next sweep takes the next ones.
+ */
+export const retriesPerSweep = 20
 
 /** Whether the newest Revision failed an hour ago, and was not tried again since: one try for one failure. */
 export function retryIsDue(seen: Pick<BotSeen, 'service'>, now: Date): boolean {

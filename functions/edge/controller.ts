@@ -19,7 +19,8 @@ export interface Controller {
   sweeps(change: Change): boolean
   /**
    * Tells of every object for which a run would write something now, as soon as it is found. Writes nothing. `lost`: a
-   * change of the cluster did not come here; else it is news from outside, or an hour has passed.
+   * change of the cluster did not come here; else it is news from outside, or an hour has passed. Of those for which an
+   * hour has passed some may be left to the next sweep.
    */
   unsettled(sweep: Sweep, found: (ref: Ref, lost: boolean) => Promise<void>): Promise<void>
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { botController } from '../../functions/bot-controller/controller.ts'
 import { gaugesIn } from '../../functions/bot-controller/gauges.ts'
+import { reconcile } from '../../functions/bot-controller/reconcile.ts'
+import type { BotSeen } from '../../functions/bot-controller/see.ts'
 import { serviceFor } from '../../functions/bot-controller/wanted.ts'
 import type { Change } from '../../functions/core/change.ts'
 import { makeMetrics } from '../../functions/core/metrics.ts'
@@ -10,7 +12,7 @@ import { type Line, LineError } from '../../functions/edge/line.ts'
 import { makeLog } from '../../functions/edge/log.ts'
 import { scraped } from '../metrics.ts'
 import { aBot, aSecret } from '../objects.ts'
-import { compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
+import { after, answers, compiled, complete, defaults, frontDoor, readyService, url } from './world.ts'
 
 /** A small API server: objects by kind and name, applies merged at the top level, a list of what was written. */
 function world(
@@ -493,18 +495,21 @@ describe('a sweep', () => {
     expect(told).toEqual(lost)
   })
 
-  it('does not call it lost that a Revision is to be tried again', async () => {
-    const one = world()
-    await one.ring()
-    const failed = ['ConfigurationsReady', 'Ready'].map((type) => ({
+  const failed = {
+    latestCreatedRevisionName: 'hello-00002',
+    conditions: ['ConfigurationsReady', 'Ready'].map((type) => ({
       type,
       status: 'False',
       reason: 'RevisionFailed',
       message: 'Initial scale was never achieved',
       lastTransitionTime: '2026-11-21T08:00:00Z',
-    }))
-    const status = { latestCreatedRevisionName: 'hello-00002', conditions: failed }
-    one.change(readyService(serviceFor(complete(), defaults), status))
+    })),
+  }
+
+  it('does not call it lost that a Revision is to be tried again', async () => {
+    const one = world()
+    await one.ring()
+    one.change(readyService(serviceFor(complete(), defaults), failed))
     await one.ring()
     one.later(3_600_000)
     const told: boolean[] = []
@@ -516,6 +521,32 @@ describe('a sweep', () => {
     one.later(60_000)
     await one.controller.unsettled('hourly', async (_ref, lost) => void told.push(lost))
     expect(told).toEqual([false])
+  })
+
+  it('rings for 20 Bots whose Revisions failed together and the next for the others; for a lost change always', async () => {
+    const names = Array.from({ length: 25 }, (_, nth) => `bot-${nth}`)
+    const settled = (name: string): BotSeen => {
+      const bot = aBot(name, { spec: { selector: {} } })
+      const service = readyService(serviceFor(complete({ bot }), defaults), failed)
+      const seen = complete({ bot, service, appliedGeneration: 1, line: answers() })
+      return after(reconcile(seen, defaults, new Date('2026-11-21T08:00:00Z')).steps, seen)
+    }
+    const one = world()
+    one.change({ ...aBot(), metadata: { ...aBot().metadata, deletionTimestamp: '2026-11-21T08:00:00Z' } })
+    for (const { bot, service } of names.map(settled)) for (const made of [bot, service]) if (made) one.change(made)
+    expect(await found(one.controller, 'restart')).toEqual([])
+
+    one.later(3_600_000)
+    const { spec } = aBot('bot-24', { spec: { selector: {}, suspend: true } })
+    one.change(Object.assign(settled('bot-24').bot, { spec }))
+    const told: [string, boolean][] = []
+    await one.controller.unsettled('restart', async ({ name }, lost) => void told.push([name, lost]))
+    expect(told.filter(([, lost]) => lost)).toEqual([['bot-24', true]])
+    expect(told).toHaveLength(1 + 20)
+
+    for (const [name] of told) await one.controller.reconcile(`demo/${name}`, { quiet: async () => {} }, false)
+    const next = await found(one.controller, 'restart')
+    expect([...next, ...told.map(([name]) => name)].toSorted()).toEqual(names.toSorted())
   })
 
   it('does not find again what a quota denies as before, and finds it when there is room', async () => {

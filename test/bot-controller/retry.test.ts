@@ -51,7 +51,7 @@ describe('a Revision that', () => {
 
   it('failed is told with when it is tried again', () => {
     const told = JSON.stringify(reconcile(failed(), defaults, hourLater).steps)
-    expect(told).toContain('it is tried again by the first sweep that comes an hour later')
+    expect(told).toContain('it is tried again by a sweep, an hour later at the earliest')
     const crashed = failed({}, 'Container failed with: boom')
     expect(JSON.stringify(reconcile(crashed, defaults, hourLater).steps)).not.toContain('tried again')
   })

@@ -52,7 +52,7 @@ const isBehindTls = (seen: BotSeen): boolean =>
   seen.bot.spec.delivery === 'FrontDoor' && (seen.service?.status?.address?.url?.startsWith('https:') ?? false)
 
 const retried = (seen: BotSeen) =>
-  givenUpAt(seen) === undefined ? '' : '; it is tried again by the first sweep that comes an hour later'
+  givenUpAt(seen) === undefined ? '' : '; it is tried again by a sweep, an hour later at the earliest'
 
 function refused(message: string): Checked {
   const flags = flagsFor(message)

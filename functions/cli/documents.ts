@@ -71,7 +71,7 @@ export function readDocuments(text: string): Read[] {
     .filter((document) => !saysNothing(document) || document.errors.length > 0)
     .map((document) => ({
       ...valueOf(document, lines, text),
-      odd: oddIn(document).map(({ message, offset }) => ({ ...at(lines, offset), message })),
+      odd: oddIn(document).map(placed(lines)),
       positionOf: (path) => at(lines, offsetOf(document, stepsOf(path))),
     }))
 }
@@ -110,17 +110,14 @@ function valueOf(document: Document.Parsed, lines: LineCounter, text: string): P
     ...strangeNames(document),
     ...strayAliases(document),
   ]
-  const errors = found.map(({ message, offset }) => ({
-    ...at(lines, offset),
-    message,
-  }))
+  const errors = found.map(placed(lines))
   if (errors.length > 0) return { value: undefined, errors }
   try {
     return { value: document.toJS(), errors }
   } catch (error) {
     // Aliases of aliases, which would grow past all memory.
     const message = error instanceof Error ? error.message : String(error)
-    return { value: undefined, errors: [{ ...at(lines, offsetOf(document, [])), message }] }
+    return { value: undefined, errors: [placed(lines)({ message, offset: offsetOf(document, []) })] }
   }
 }
 
@@ -196,6 +193,10 @@ function strangeNames(document: Document.Parsed): Wrong[] {
 
 const saysNothing = ({ contents }: Document.Parsed) =>
   isScalar(contents) ? contents.value === null : contents === null
+
+const placed =
+  (lines: LineCounter) =>
+  ({ message, offset }: Wrong) => ({ ...at(lines, offset), message })
 
 function at(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset)

@@ -3,7 +3,7 @@ import { lateProblems } from '../../core/late.ts'
 import { apiVersion } from '../../core/names.ts'
 import type { Problem } from '../../core/problem.ts'
 import { typeRules } from '../../core/resources/event.ts'
-import { quietProblems, quietWhen } from '../../core/schedule/problems.ts'
+import { quietProblems, quietWhen, usualWhen } from '../../core/schedule/problems.ts'
 import { brokenInside } from '../../core/schema/cel.ts'
 import { check, type Resources } from '../../core/schema/check.ts'
 import { type KindName, kindNames, schemaFor } from '../../core/schema/crd.ts'
@@ -72,7 +72,7 @@ function unwrittenIn(rule: unknown, i: number): Problem[] {
       message: `nothing is written under it: write what to listen for, or leave ${member} out, and the rule answers whatever no other does`,
     }))
   if (!isObject(rule.schedule) || rule.schedule.times !== null) return listening
-  const message = 'nothing is written under it: write when, or leave times out, and it is always'
+  const message = `nothing is written under it: ${usualWhen}`
   return [...listening, { path: `spec.rules[${i}].schedule.times`, message }]
 }
 

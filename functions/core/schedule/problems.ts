@@ -27,9 +27,10 @@ export function scheduleProblems(schedule: Schedule, path: string, when = usualW
   return wrong.length > 0 ? wrong : neverProblems(knownOf(schedule), path)
 }
 
-const usualWhen = 'write when, or leave times out, and it is always'
+/** What to do where a schedule has no times. */
+export const usualWhen = 'write when, or leave times out, and it is always'
 
-/** What to do where the quiet hours have no times, but an `except`. */
+/** The same of quiet hours that have an `except`. */
 export const quietWhen = 'write when, or leave times out, and the bot is always silent, but for except'
 
 /** As `scheduleProblems`; without times a Bot would say nothing for ever, which is what `suspend` is for. */
